@@ -1,0 +1,135 @@
+"""The first half of a turn: takes what arrived into the transcript, in order, once each."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.errors import translated
+from integrations import whatsapp_events
+from models import ids
+from models.contracts.conversation import ContactRef, OpenedLife, TurnHeard
+from models.domain.lifecycle import State
+from models.records import inbox, inventory, leads, tenants, transcript
+from models.session import Database
+from models.tables import Lead, LeadOffer, Message
+from models.understanding.reading import read
+
+_WROTE_FIRST = "wrote_first"
+_RENEWED_CONSENT = "wrote_after_opt_out"
+_WRITER_CAUSES = frozenset({_WROTE_FIRST, _RENEWED_CONSENT})
+
+
+def joined_text(messages: Sequence[Message]) -> str:
+    """A burst is read as one text, so that a correction in the next message is understood."""
+    return "\n".join(message.text for message in messages if message.text)
+
+
+@dataclass
+class HearingActivities:
+    db: Database
+    clock: Callable[[], datetime]
+    has_model: bool
+
+    @activity.defn(name="turns.listen")
+    async def listen(self, inp: ContactRef) -> TurnHeard:
+        """Safe to repeat: the inbox row is marked with the message it became, and what was not
+        answered is found again in the transcript."""
+        with translated():
+            async with self.db.tenant(inp.tenant_id) as session:
+                lead = await session.get_one(
+                    Lead, (inp.tenant_id, inp.contact_id), with_for_update=True
+                )
+                await _take_in(session, lead, self.clock())
+                opened = await _ensure_life(session, lead)
+                waiting = await transcript.unanswered(session, inp.tenant_id, lead.id)
+                unsent = await transcript.unsent(session, inp.tenant_id, lead.id)
+        text = joined_text(waiting)
+        return TurnHeard(
+            message_ids=tuple(m.id for m in waiting),
+            voice_ids=tuple(m.id for m in waiting if m.kind == "voice" and m.text is None),
+            has_question=bool(text) and bool(read(text, today=self.clock().date()).questions),
+            reads_with_model=self.has_model and bool(text),
+            unsent_ids=unsent,
+            opened=opened,
+        )
+
+
+async def _take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
+    """Inbox rows become messages; reactions and stickers need no answer."""
+    events = await inbox.waiting_messages(session, lead.tenant_id, lead.id)
+    for event in events:
+        message = json.loads(event.body)
+        content = whatsapp_events.content(message)
+        row = {
+            "tenant_id": lead.tenant_id,
+            "id": ids.new_id(),
+            "lead_id": lead.id,
+            "direction": "in",
+            "status": "received",
+            "kind": content.kind,
+            "text": content.text,
+            "media_id": content.media_id,
+            "wamid": event.external_id,
+            "occurred_at": event.occurred_at,
+            "citations": [],
+            "answered_at": now if content.kind == "other" else None,
+        }
+        await session.execute(
+            insert(Message)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["tenant_id", "wamid"])
+        )
+        if lead.last_inbound_at is None or lead.last_inbound_at < event.occurred_at:
+            lead.last_inbound_at = event.occurred_at
+    if events:
+        await inbox.mark_handled(session, [event.id for event in events], "heard")
+
+
+async def _ensure_life(session: AsyncSession, lead: Lead) -> OpenedLife | None:
+    """A person who writes without a life, or after opting out, begins a new one.
+
+    It is reported until its first turn is answered, so that its workflow is started for certain.
+    """
+    life = await leads.latest_life(session, lead.tenant_id, lead.id)
+    if life is None or life.state == State.STOPPED:
+        life = await _open_life(session, lead, life.offer_id if life else None)
+    return OpenedLife(lead_offer_id=life.id) if life.state_cause in _WRITER_CAUSES else None
+
+
+async def _open_life(session: AsyncSession, lead: Lead, offer_id: UUID | None) -> LeadOffer:
+    offer_id = offer_id or await _only_offer(session, lead)
+    cause = _WROTE_FIRST
+    if lead.opted_out_at is not None:
+        cause, lead.opted_out_at = _RENEWED_CONSENT, None
+        tenants.audit(
+            session,
+            lead.tenant_id,
+            actor="lead",
+            action="consent.renewed",
+            subject=f"lead:{lead.id}",
+        )
+    life = LeadOffer(
+        tenant_id=lead.tenant_id,
+        id=ids.new_id(),
+        lead_id=lead.id,
+        offer_id=offer_id,
+        state=State.TO_BE_CONTACTED if offer_id else State.PENDING_MAPPING,
+        state_cause=cause,
+        state_actor="lead",
+        fields={"name": lead.name} if lead.name else {},
+    )
+    session.add(life)
+    await session.flush()
+    return life
+
+
+async def _only_offer(session: AsyncSession, lead: Lead) -> UUID | None:
+    """Who writes out of the blue can only mean the one offer, where a tenant has just one."""
+    offers = await inventory.active_offers(session, lead.tenant_id, lead.created_at.date())
+    return next(iter(offers)) if len(offers) == 1 else None

@@ -1,0 +1,172 @@
+"""Finds what was stored and never went on: the second line behind every webhook and every grant."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.errors import translated
+from models import ids
+from models.contracts.maintenance import (
+    AwakenedDelivery,
+    Found,
+    StuckLead,
+    StuckMessage,
+    StuckPayment,
+    SweepInput,
+)
+from models.domain.lifecycle import State
+from models.records import credits, tenants
+from models.session import Database
+from models.tables import (
+    AdOfferMap,
+    CreditAccount,
+    Delivery,
+    InboxEvent,
+    LeadOffer,
+    Message,
+    Tenant,
+)
+from models.tables.base import utc_now
+
+
+@dataclass
+class MaintenanceActivities:
+    db: Database
+
+    @activity.defn(name="maintenance.find_stuck")
+    async def find_stuck(self, inp: SweepInput) -> Found:
+        """Inbox rows that nobody handled, unsent replies, and lives whose ad was mapped since."""
+        with translated():
+            async with self.db.platform() as session:
+                await _route_strays(session)
+                events = await _unhandled(session, inp)
+                return Found(
+                    leads=tuple(
+                        StuckLead(
+                            tenant_id=e.tenant_id,
+                            inbox_id=e.id,
+                            lead_offer_id=ids.lead_offer_id(e.tenant_id, e.external_id),
+                        )
+                        for e in events
+                        if e.kind == "leadgen" and e.tenant_id is not None
+                    ),
+                    messages=await _messages(session, events, inp),
+                    payments=tuple(
+                        StuckPayment(tenant_id=e.tenant_id, order_id=e.order_id, inbox_id=e.id)
+                        for e in events
+                        if e.kind == "payment" and e.tenant_id and e.order_id
+                    ),
+                    mapped=await _mapped_since(session, inp),
+                )
+
+    @activity.defn(name="maintenance.resume_deliveries")
+    async def resume_deliveries(self, inp: SweepInput) -> tuple[AwakenedDelivery, ...]:
+        """Holds credits for waiting deliveries, oldest first, tenant by tenant."""
+        with translated():
+            async with self.db.platform() as session:
+                waiting = await session.exec(
+                    select(Delivery.tenant_id)
+                    .join(CreditAccount, col(CreditAccount.tenant_id) == col(Delivery.tenant_id))
+                    .where(
+                        Delivery.state == "WAITING_CREDIT",
+                        (CreditAccount.balance > CreditAccount.held) | (CreditAccount.held > 0),
+                    )
+                    .distinct()
+                    .limit(inp.batch_max)
+                )
+                tenant_ids = waiting.all()
+            awakened: list[AwakenedDelivery] = []
+            for tenant_id in tenant_ids:
+                async with self.db.tenant(tenant_id) as session:
+                    awakened += [
+                        AwakenedDelivery(tenant_id=tenant_id, delivery_id=delivery_id)
+                        for delivery_id in await credits.reserve_waiting(session, tenant_id)
+                    ]
+            return tuple(awakened)
+
+
+async def _route_strays(session: AsyncSession) -> None:
+    """Events of an account that was unknown when they came and is routed now."""
+    accounts = await session.exec(
+        select(InboxEvent.account)
+        .where(
+            col(InboxEvent.tenant_id).is_(None),
+            col(InboxEvent.handled_at).is_(None),
+            InboxEvent.kind == "leadgen",
+        )
+        .distinct()
+    )
+    known = {account for account in accounts.all() if account}
+    for account, tenant in (await tenants.routed(session, tenants.META_PAGE, known)).items():
+        await session.execute(
+            update(InboxEvent)
+            .where(
+                col(InboxEvent.account) == account,
+                col(InboxEvent.tenant_id).is_(None),
+                col(InboxEvent.kind) == "leadgen",
+            )
+            .values(tenant_id=tenant.id)
+        )
+
+
+async def _unhandled(session: AsyncSession, inp: SweepInput) -> list[InboxEvent]:
+    rows = await session.exec(
+        select(InboxEvent)
+        .join(Tenant, col(Tenant.id) == col(InboxEvent.tenant_id))
+        .where(
+            col(InboxEvent.handled_at).is_(None),
+            InboxEvent.received_at < utc_now() - timedelta(seconds=inp.grace_s),
+            Tenant.status == "ACTIVE",
+        )
+        .order_by(col(InboxEvent.received_at))
+        .limit(inp.batch_max)
+    )
+    return list(rows.all())
+
+
+async def _messages(
+    session: AsyncSession, events: list[InboxEvent], inp: SweepInput
+) -> tuple[StuckMessage, ...]:
+    """One wake-up per contact, also where only the reply is stuck."""
+    found: dict[tuple[UUID, UUID], UUID] = {}
+    for event in events:
+        if event.kind == "message" and event.tenant_id and event.contact_id:
+            found.setdefault((event.tenant_id, event.contact_id), event.id)
+    stuck = await session.exec(
+        select(Message.tenant_id, Message.lead_id, Message.id)
+        .where(
+            Message.created_at < utc_now() - timedelta(seconds=inp.grace_s),
+            ((col(Message.direction) == "in") & col(Message.answered_at).is_(None))
+            | (
+                (col(Message.direction) == "out")
+                & (Message.status == "queued")
+                & (Message.kind == "text")
+            ),
+        )
+        .limit(inp.batch_max)
+    )
+    for tenant_id, lead_id, message_id in stuck.all():
+        found.setdefault((tenant_id, lead_id), message_id)
+    return tuple(
+        StuckMessage(tenant_id=tenant_id, contact_id=contact_id, inbox_id=row_id)
+        for (tenant_id, contact_id), row_id in found.items()
+    )
+
+
+async def _mapped_since(session: AsyncSession, inp: SweepInput) -> tuple[StuckLead, ...]:
+    rows = await session.exec(
+        select(LeadOffer.tenant_id, LeadOffer.id)
+        .join(
+            AdOfferMap,
+            (col(AdOfferMap.tenant_id) == col(LeadOffer.tenant_id))
+            & (col(AdOfferMap.ad_id) == col(LeadOffer.ad_id)),
+        )
+        .where(LeadOffer.state == State.PENDING_MAPPING)
+        .limit(inp.batch_max)
+    )
+    return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())

@@ -1,0 +1,153 @@
+"""Sends what was queued, once, and listens to voice notes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.errors import of_vendor, translated
+from integrations.errors import VendorError, VendorOutcomeUnknown, VendorRejected
+from integrations.openai_models import OpenAIModels
+from integrations.whatsapp import Sender, Template, WhatsAppClient
+from models.contracts.conversation import MessageRef, SendResult
+from models.domain.lifecycle import State
+from models.records import leads, tenants
+from models.session import Database
+from models.tables import Lead, LeadOffer, Message
+
+SETTLE_WAIT: Final = timedelta(seconds=30)
+"""How long a status webhook may take to settle a send whose answer was lost."""
+_ASK_AGAIN: Final = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class _Outgoing:
+    to: str
+    text: str
+    template: dict[str, Any] | None
+    sender: Sender
+
+
+@dataclass
+class MessageActivities:
+    db: Database
+    whatsapp: WhatsAppClient
+    models: OpenAIModels
+    clock: Callable[[], datetime]
+
+    @activity.defn(name="messages.send")
+    async def send(self, inp: MessageRef) -> SendResult:
+        """Sends one queued row. Key: the row itself, whose id travels with the message.
+
+        A send whose answer was lost is settled by the status webhook that carries this id; only
+        when none comes within SETTLE_WAIT is it sent again.
+        """
+        with translated():
+            outgoing = await self._begin(inp)
+            if isinstance(outgoing, SendResult):
+                return outgoing
+            try:
+                wamid = await self._transmit(outgoing, str(inp.message_id))
+            except VendorOutcomeUnknown:
+                raise
+            except VendorError as error:
+                return await self._not_sent(inp, error)
+            await self._sent(inp, wamid)
+            return SendResult(status="sent")
+
+    async def _begin(self, inp: MessageRef) -> _Outgoing | SendResult:
+        """Marks the row `sending` before anything leaves, or says why nothing may."""
+        now = self.clock()
+        async with self.db.tenant(inp.tenant_id) as session:
+            message = await _locked(session, inp)
+            if message.status not in ("queued", "sending"):
+                return SendResult(status="skipped")
+            lead = await session.get_one(Lead, (inp.tenant_id, message.lead_id))
+            if lead.opted_out_at is not None or lead.phone is None:
+                message.status = "failed"
+                message.error = "opted_out" if lead.opted_out_at else "no_phone"
+                return SendResult(status="skipped", error_code=message.error)
+            if message.status == "sending" and _is_unsettled(message, now):
+                raise ApplicationError(
+                    "waiting for the status of an earlier try",
+                    type="vendor.timeout_unknown",
+                    next_retry_delay=_ASK_AGAIN,
+                )
+            message.status, message.sending_since = "sending", now
+            connection = await tenants.integration(session, inp.tenant_id, "WHATSAPP")
+            sender = Sender(connection.config["phone_number_id"], connection.secret["access_token"])
+            return _Outgoing(lead.phone, message.text or "", message.template, sender)
+
+    async def _transmit(self, out: _Outgoing, reference: str) -> str:
+        if out.template is None:
+            return await self.whatsapp.send_text(out.sender, out.to, out.text, reference)
+        template = Template(
+            out.template["name"], out.template["language_code"], tuple(out.template["parameters"])
+        )
+        return await self.whatsapp.send_template(out.sender, out.to, template, reference)
+
+    async def _not_sent(self, inp: MessageRef, error: VendorError) -> SendResult:
+        """Nothing left. A refusal is final; everything else goes back into the queue."""
+        async with self.db.tenant(inp.tenant_id) as session:
+            message = await _locked(session, inp)
+            if not isinstance(error, VendorRejected):
+                message.status = "queued"
+            else:
+                message.status, message.error = "failed", error.code or "rejected"
+                await _mark_unreachable(session, message)
+        if isinstance(error, VendorRejected):
+            return SendResult(status="failed", error_code=error.code)
+        raise of_vendor(error) from None
+
+    async def _sent(self, inp: MessageRef, wamid: str) -> None:
+        async with self.db.tenant(inp.tenant_id) as session:
+            message = await _locked(session, inp)
+            message.wamid = wamid
+            if message.status == "sending":
+                message.status = "sent"
+            purpose = (message.template or {}).get("purpose")
+            if purpose == "first_contact" and message.lead_offer_id is not None:
+                life = await session.get_one(
+                    LeadOffer, (inp.tenant_id, message.lead_offer_id), with_for_update=True
+                )
+                if life.state == State.TO_BE_CONTACTED:
+                    await leads.move(
+                        session, life, State.CONTACTED, cause="first_contact", actor="lifecycle"
+                    )
+
+    @activity.defn(name="messages.transcribe")
+    async def transcribe(self, inp: MessageRef) -> None:
+        """Puts a voice note's words into its row; without a transcriber the row stays without."""
+        if not self.models.can_transcribe:
+            return
+        with translated():
+            async with self.db.tenant(inp.tenant_id) as session:
+                message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
+                if message.text is not None or message.media_id is None:
+                    return
+                connection = await tenants.integration(session, inp.tenant_id, "WHATSAPP")
+            audio, mime_type = await self.whatsapp.media(
+                connection.secret["access_token"], message.media_id
+            )
+            words = await self.models.transcribe(audio, mime_type)
+            async with self.db.tenant(inp.tenant_id) as session:
+                message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
+                message.text = words
+
+
+async def _locked(session: AsyncSession, inp: MessageRef) -> Message:
+    return await session.get_one(Message, (inp.tenant_id, inp.message_id), with_for_update=True)
+
+
+def _is_unsettled(message: Message, now: datetime) -> bool:
+    return message.sending_since is not None and now - message.sending_since < SETTLE_WAIT
+
+
+async def _mark_unreachable(session: AsyncSession, message: Message) -> None:
+    if message.lead_offer_id is not None and message.kind == "template":
+        life = await session.get_one(LeadOffer, (message.tenant_id, message.lead_offer_id))
+        life.outcome = "UNREACHABLE"

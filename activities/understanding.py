@@ -1,0 +1,75 @@
+"""Understanding by a model, and finding knowledge: the parts of a turn that may call out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from temporalio import activity
+
+from activities.errors import translated
+from activities.hearing import joined_text
+from integrations.embeddings import Embedder
+from integrations.openai_models import OpenAIModels
+from models.contracts.conversation import Found, FoundAnswer, TurnInput
+from models.contracts.reading import INSTRUCTIONS, ModelReading
+from models.records import knowledge, leads, transcript
+from models.session import Database
+from models.tables import Message, Prompt
+from models.understanding.reading import read
+
+
+@dataclass
+class UnderstandingActivities:
+    db: Database
+    models: OpenAIModels
+    embedder: Embedder | None
+    clock: Callable[[], datetime]
+
+    @activity.defn(name="turns.read_with_model")
+    async def read_with_model(self, inp: TurnInput) -> None:
+        """Stores what the model understood beside the turn's last message."""
+        with translated():
+            async with self.db.tenant(inp.tenant_id) as session:
+                heard = await transcript.messages(session, inp.tenant_id, inp.message_ids)
+                prompt = (
+                    await session.exec(
+                        select(Prompt.body)
+                        .where(
+                            Prompt.tenant_id == inp.tenant_id,
+                            Prompt.purpose == "understand",
+                            col(Prompt.is_active).is_(True),
+                        )
+                        .order_by(col(Prompt.version).desc())
+                    )
+                ).first()
+            shape = await self.models.understand(
+                prompt or INSTRUCTIONS, joined_text(heard), ModelReading
+            )
+            async with self.db.tenant(inp.tenant_id) as session:
+                last = await session.get_one(Message, (inp.tenant_id, heard[-1].id))
+                last.reading = shape.model_dump(mode="json")
+
+    @activity.defn(name="knowledge.search")
+    async def search(self, inp: TurnInput) -> Found:
+        """The approved chunk for each question of the turn that knowledge answers."""
+        with translated():
+            async with self.db.tenant(inp.tenant_id) as session:
+                heard = await transcript.messages(session, inp.tenant_id, inp.message_ids)
+                life = await leads.latest_life(session, inp.tenant_id, inp.contact_id)
+            questions = read(joined_text(heard), today=self.clock().date()).questions
+            answers = []
+            for number, question in enumerate(questions):
+                vector = await self.embedder.question(question) if self.embedder else None
+                async with self.db.tenant(inp.tenant_id) as session:
+                    found = await knowledge.search(
+                        session,
+                        inp.tenant_id,
+                        life.offer_id if life else None,
+                        question,
+                        vector,
+                        self.embedder.model if self.embedder else None,
+                    )
+                if found and found[0].answers:
+                    answers.append(FoundAnswer(question_number=number, chunk_id=found[0].id))
+            return Found(answers=tuple(answers))

@@ -1,0 +1,93 @@
+"""What handlers ask for: the database, the engine, a verified body, the platform's operator."""
+
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+
+from api.engine import Engine
+from api.errors import Problem
+from integrations import meta, stripe_events
+from models.logs import get_logger
+from models.session import Database
+from models.settings import Settings
+
+_log = get_logger("api")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What one API process holds; built in main.py."""
+
+    settings: Settings
+    db: Database
+    engine: Engine
+
+
+def context(request: Request) -> Context:
+    found: Context = request.app.state.context
+    return found
+
+
+ContextDep = Annotated[Context, Depends(context)]
+
+
+def closed(endpoint: str, variable: str) -> Problem:
+    """An endpoint whose secret is not set answers nobody; the vendor tries again later."""
+    _log.error("endpoint closed: its secret is not set", endpoint=endpoint, variable=variable)
+    return Problem(503, "endpoint.closed", f"This endpoint is closed: {variable} is not set.")
+
+
+async def meta_body(request: Request, held: ContextDep) -> bytes:
+    """The raw body of a webhook signed by Meta."""
+    secret = held.settings.meta_app_secret.get_secret_value()
+    if not secret:
+        raise closed(request.url.path, "CONVERZIA_META_APP_SECRET")
+    body = await request.body()
+    if not meta.signature_is_valid(secret, body, request.headers.get("x-hub-signature-256")):
+        raise Problem(401, "signature.invalid", "X-Hub-Signature-256 is missing or wrong.")
+    return body
+
+
+async def stripe_body(request: Request, held: ContextDep) -> bytes:
+    """The raw body of a webhook signed by Stripe."""
+    secret = held.settings.stripe_webhook_secret.get_secret_value()
+    if not secret:
+        raise closed(request.url.path, "CONVERZIA_STRIPE_WEBHOOK_SECRET")
+    body = await request.body()
+    if not stripe_events.is_signed(secret, body, request.headers.get("stripe-signature")):
+        raise Problem(401, "signature.invalid", "Stripe-Signature is missing, wrong or too old.")
+    return body
+
+
+MetaBody = Annotated[bytes, Depends(meta_body)]
+StripeBody = Annotated[bytes, Depends(stripe_body)]
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """A JSON object, or 400: a body that is none is not stored."""
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        raise Problem(400, "json.malformed", "The body is not valid JSON.") from None
+    if not isinstance(payload, dict):
+        raise Problem(400, "json.malformed", "The body is not a JSON object.")
+    return payload
+
+
+async def operator(
+    request: Request, held: ContextDep, authorization: Annotated[str | None, Header()] = None
+) -> str:
+    """The platform's operator, by bearer token. Accounts and roles come with identity."""
+    token = held.settings.admin_token.get_secret_value()
+    if not token:
+        raise closed(request.url.path, "CONVERZIA_ADMIN_TOKEN")
+    given = (authorization or "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        raise Problem(401, "auth.required", "Send the admin token as bearer token.")
+    return "operator"
+
+
+OperatorDep = Annotated[str, Depends(operator)]

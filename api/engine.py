@@ -1,0 +1,179 @@
+"""Starts and signals workflows: the only file of the API that talks to Temporal.
+
+Every call is by a business id, so that doing it twice changes nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from models import ids
+from models.contracts.checkout import (
+    CheckoutInput,
+    OpenSessionInput,
+    OpenSessionResult,
+    PaymentEvent,
+)
+from models.contracts.conversation import ConversationInput, InboundMessage
+from models.contracts.lead import LeadLifecycleInput
+from models.domain.lifecycle import State
+from models.logs import get_logger
+from workflows.checkout import CheckoutWorkflow
+from workflows.conversation import ConversationWorkflow
+from workflows.delivery import DeliveryWorkflow
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.search_attributes import LEAD_STAGE, TENANT_ID
+
+RPC_TIMEOUT: Final = timedelta(seconds=5)
+CHECKOUT_TIMEOUT: Final = timedelta(seconds=25)
+
+_log = get_logger("engine")
+
+
+class EngineUnavailable(Exception):
+    """Temporal does not answer. What was stored is picked up by the sweep."""
+
+
+class Engine:
+    def __init__(self, client: Client, task_queue: str) -> None:
+        self._client, self._queue = client, task_queue
+
+    async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
+        inp = LeadLifecycleInput(
+            tenant_id=tenant_id, lead_offer_id=lead_offer_id, inbox_id=inbox_id
+        )
+        try:
+            await self._client.start_workflow(
+                LeadLifecycleWorkflow.run,
+                inp,
+                id=ids.lead_workflow_id(tenant_id, lead_offer_id),
+                task_queue=self._queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=TypedSearchAttributes(
+                    [
+                        SearchAttributePair(TENANT_ID, str(tenant_id)),
+                        SearchAttributePair(LEAD_STAGE, State.TO_BE_CONTACTED),
+                    ]
+                ),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+
+    async def tell_message(
+        self, tenant_id: UUID, contact_id: UUID, inbox_id: UUID, burst_window_ms: int
+    ) -> None:
+        await self._client.start_workflow(
+            ConversationWorkflow.run,
+            ConversationInput(
+                tenant_id=tenant_id, contact_id=contact_id, burst_window_ms=burst_window_ms
+            ),
+            id=ids.conversation_workflow_id(tenant_id, contact_id),
+            task_queue=self._queue,
+            start_signal="inbound_message",
+            start_signal_args=[InboundMessage(inbox_id=inbox_id)],
+            search_attributes=_of_tenant(tenant_id),
+            rpc_timeout=RPC_TIMEOUT,
+        )
+
+    async def tell_payment(self, tenant_id: UUID, order_id: UUID, inbox_id: UUID) -> None:
+        await self._client.start_workflow(
+            CheckoutWorkflow.run,
+            CheckoutInput(tenant_id=tenant_id, order_id=order_id),
+            id=ids.checkout_workflow_id(tenant_id, order_id),
+            task_queue=self._queue,
+            start_signal="payment_event",
+            start_signal_args=[PaymentEvent(inbox_id=inbox_id)],
+            search_attributes=_of_tenant(tenant_id),
+            rpc_timeout=RPC_TIMEOUT,
+        )
+
+    async def open_checkout(
+        self, tenant_id: UUID, order_id: UUID, inp: OpenSessionInput, key: str
+    ) -> OpenSessionResult:
+        """Update-with-start: needs a live worker. `key` makes a repeated call the same update."""
+        start = WithStartWorkflowOperation(
+            CheckoutWorkflow.run,
+            CheckoutInput(tenant_id=tenant_id, order_id=order_id),
+            id=ids.checkout_workflow_id(tenant_id, order_id),
+            task_queue=self._queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            search_attributes=_of_tenant(tenant_id),
+        )
+        async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
+            return await self._client.execute_update_with_start_workflow(
+                # The SDK's overload for awaitable updates wants a plain result type here.
+                CheckoutWorkflow.open_session,  # type: ignore[arg-type]
+                inp,
+                start_workflow_operation=start,
+                id=key,
+            )
+
+    async def tell_mapped(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
+        life = self._client.get_workflow_handle_for(
+            LeadLifecycleWorkflow.run, ids.lead_workflow_id(tenant_id, lead_offer_id)
+        )
+        await self._ignoring_closed(
+            life.signal(LeadLifecycleWorkflow.ad_mapped, rpc_timeout=RPC_TIMEOUT)
+        )
+
+    async def wake_delivery(self, tenant_id: UUID, delivery_id: UUID) -> None:
+        delivery = self._client.get_workflow_handle_for(
+            DeliveryWorkflow.run, ids.delivery_workflow_id(tenant_id, delivery_id)
+        )
+        await self._ignoring_closed(
+            delivery.signal(DeliveryWorkflow.credits_granted, rpc_timeout=RPC_TIMEOUT)
+        )
+
+    async def _ignoring_closed(self, signal: Awaitable[None]) -> None:
+        """A workflow that ended, or was not started yet, needs no signal: the database decides."""
+        try:
+            await signal
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise EngineUnavailable(str(error.status)) from None
+
+
+def _of_tenant(tenant_id: UUID) -> TypedSearchAttributes:
+    return TypedSearchAttributes([SearchAttributePair(TENANT_ID, str(tenant_id))])
+
+
+async def within(budget_s: float, calls: list[Awaitable[None]], limit: int = 32) -> None:
+    """Runs the calls side by side and returns after `budget_s` at the latest; the rest goes on.
+
+    For webhooks: the rows are stored, so that the vendor is answered in time in any case. What
+    fails here is logged and left to the sweep.
+    """
+    gate = asyncio.Semaphore(limit)
+
+    async def run(call: Awaitable[None]) -> None:
+        async with gate:
+            try:
+                await call
+            except (RPCError, EngineUnavailable) as error:
+                _log.warning("left to the sweep", reason=type(error).__name__)
+
+    tasks = {asyncio.create_task(run(call)) for call in calls}
+    if tasks:
+        _, unfinished = await asyncio.wait(tasks, timeout=budget_s)
+        _running.update(unfinished)
+        for task in unfinished:
+            task.add_done_callback(_running.discard)
+
+
+_running: set[asyncio.Task[None]] = set()
+"""Keeps unfinished calls from being collected."""

@@ -1,0 +1,61 @@
+"""One form of error for the whole API: RFC 9457 problem details with a stable code."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg import OperationalError as DriverError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from models.domain.errors import IdempotencyMismatch, NotFound, Refusal
+from models.logs import get_logger
+
+_log = get_logger("api")
+
+
+class Problem(Exception):
+    """Raised anywhere in a request; becomes the answer."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+
+
+def answer(request: Request, status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
+    body = {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": getattr(request.state, "request_id", None),
+        **extra,
+    }
+    headers = {"retry-after": "5"} if status == 503 else None
+    return JSONResponse(
+        body, status_code=status, media_type="application/problem+json", headers=headers
+    )
+
+
+def install(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    async def on_problem(request: Request, error: Problem) -> JSONResponse:
+        return answer(request, error.status, error.code, error.detail)
+
+    @app.exception_handler(Refusal)
+    async def on_refusal(request: Request, error: Refusal) -> JSONResponse:
+        status = {NotFound.type: 404, IdempotencyMismatch.type: 409}.get(error.type, 422)
+        return answer(request, status, error.type, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        found = [{"where": list(e["loc"]), "what": e["msg"]} for e in error.errors()]
+        return answer(request, 422, "input.invalid", "The request is not valid.", errors=found)
+
+    async def on_database(request: Request, error: Exception) -> JSONResponse:
+        _log.error("database not reached", kind=type(error).__name__)
+        return answer(request, 503, "db.unavailable", "The database does not answer; try again.")
+
+    for kind in (DBAPIError, DriverError, PoolTimeout):
+        app.add_exception_handler(kind, on_database)

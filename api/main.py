@@ -1,0 +1,87 @@
+"""Builds the API: settings, clients, routes. The only file here that reads settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import errors
+from api.deps import Context
+from api.engine import Engine
+from api.middleware import RequestContext
+from api.rest import operations, purchases
+from api.webhooks import meta, stripe, whatsapp
+from integrations.temporal import connect
+from models import session
+from models.encryption import Keyring, install_keyring
+from models.logs import configure_logs, get_logger
+from models.settings import Settings, load_settings
+
+_log = get_logger("api")
+
+
+async def make_context(settings: Settings) -> Context:
+    """Connects to nothing yet: the API starts, and stores webhooks, while Temporal is away."""
+    install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+    db = session.connect(
+        settings.database_url.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+        pool_size=settings.database_pool_size,
+    )
+    client = await connect(
+        settings.temporal_address,
+        settings.temporal_namespace,
+        tls=settings.temporal_tls,
+        api_key=settings.temporal_api_key.get_secret_value(),
+        lazy=True,
+    )
+    return Context(settings, db, Engine(client, settings.temporal_task_queue))
+
+
+def create_app(settings: Settings) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.context = await make_context(settings)
+        _say_what_is_closed(settings)
+        yield
+        await app.state.context.db.close()
+
+    app = FastAPI(title="Converzia", version="0.1.0", lifespan=lifespan)
+    errors.install(app)
+    for router in (
+        meta.router,
+        whatsapp.router,
+        stripe.router,
+        operations.router,
+        purchases.router,
+    ):
+        app.include_router(router)
+    app.add_middleware(RequestContext)
+
+    @app.get("/health", tags=["operations"])
+    async def health() -> dict[str, str]:
+        """That the process serves. Whether its parts do: `converzia doctor`."""
+        return {"status": "ok"}
+
+    return app
+
+
+def _say_what_is_closed(settings: Settings) -> None:
+    for name, endpoint in (
+        ("meta_app_secret", "/webhooks/meta and /webhooks/whatsapp"),
+        ("stripe_webhook_secret", "/webhooks/stripe"),
+        ("admin_token", "/api"),
+    ):
+        if not getattr(settings, name).get_secret_value():
+            _log.error(
+                "endpoint closed: its secret is not set",
+                endpoint=endpoint,
+                variable=f"CONVERZIA_{name.upper()}",
+            )
+
+
+def app() -> FastAPI:
+    """For `uvicorn api.main:app --factory`."""
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format, "api")
+    return create_app(settings)

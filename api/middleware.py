@@ -1,0 +1,73 @@
+"""What every request passes through: a request id for the logs, and a limit for its body."""
+
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+WEBHOOK_BYTES_MAX: Final = 4 * 1024 * 1024
+"""Meta sends at most 3 MB."""
+BODY_BYTES_MAX: Final = 1024 * 1024
+_TOO_LARGE: Final = (
+    b'{"type":"about:blank","status":413,"code":"input.too_large",'
+    b'"detail":"The body is larger than this address accepts."}'
+)
+
+
+class BodyTooLarge(Exception):
+    pass
+
+
+class RequestContext:
+    """Binds the request id for logs and answers 413 as soon as a body grows past its limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        limit = WEBHOOK_BYTES_MAX if scope["path"].startswith("/webhooks/") else BODY_BYTES_MAX
+        seen, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise BodyTooLarge
+            return message
+
+        async def marked(message: Message) -> None:
+            nonlocal started
+            started = True
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                ]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                if _declared_length(scope) > limit:
+                    raise BodyTooLarge
+                await self._app(scope, counted, marked)
+            except BodyTooLarge:
+                if not started:
+                    await _refuse(marked)
+
+
+def _declared_length(scope: Scope) -> int:
+    declared = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(declared) if declared.isdigit() else 0
+
+
+async def _refuse(send: Send) -> None:
+    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": _TOO_LARGE})

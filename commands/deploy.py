@@ -1,0 +1,28 @@
+"""The deploy step: schema and Schedules brought to what this version wants; safe to repeat."""
+
+import asyncio
+from datetime import timedelta
+
+from commands.migrate import migrate
+from commands.schedules import SweepPlan, ensure_schedules
+from integrations.temporal import connect
+from models.settings import Settings
+
+
+def deploy(settings: Settings) -> str:
+    """Returns the schema's revision."""
+    revision = migrate(settings)
+    if settings.temporal_address:
+        asyncio.run(_schedules(settings))
+    return revision
+
+
+async def _schedules(settings: Settings) -> None:
+    client = await connect(
+        settings.temporal_address,
+        settings.temporal_namespace,
+        tls=settings.temporal_tls,
+        api_key=settings.temporal_api_key.get_secret_value(),
+    )
+    plan = SweepPlan(timedelta(seconds=settings.sweep_every_s), settings.sweep_grace_s)
+    await ensure_schedules(client, settings.temporal_task_queue, plan)

@@ -1,0 +1,90 @@
+"""What WhatsApp's webhooks carry, read tolerantly: the unknown is kept, not refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """One message of a person. `raw` is the vendor's object with the person's contact card."""
+
+    wamid: str
+    phone_number_id: str
+    wa_id: str | None
+    wa_user_id: str | None
+    occurred_at: datetime
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What became of a message of ours. `reference` is what we sent along with it."""
+
+    wamid: str
+    phone_number_id: str
+    status: str
+    reference: str | None
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageContent:
+    kind: str
+    text: str | None = None
+    media_id: str | None = None
+
+
+def parse(payload: dict[str, Any]) -> Iterator[InboundText | StatusUpdate]:
+    """Every message and status in a webhook body, whatever the batch's shape."""
+    for entry in payload.get("entry") or []:
+        for change in entry.get("changes") or []:
+            if change.get("field") == "messages":
+                yield from _changes(change.get("value") or {})
+
+
+def _changes(value: dict[str, Any]) -> Iterator[InboundText | StatusUpdate]:
+    number = str((value.get("metadata") or {}).get("phone_number_id") or "")
+    contacts = {str(c.get("wa_id")): c for c in value.get("contacts") or []}
+    for message in value.get("messages") or []:
+        wa_id = message.get("from")
+        contact: dict[str, Any] = contacts.get(str(wa_id)) or next(iter(contacts.values()), {})
+        yield InboundText(
+            wamid=str(message["id"]),
+            phone_number_id=number,
+            wa_id=str(wa_id) if wa_id else None,
+            wa_user_id=message.get("from_user_id") or contact.get("user_id"),
+            occurred_at=datetime.fromtimestamp(int(message["timestamp"]), UTC),
+            raw=message,
+        )
+    for status in value.get("statuses") or []:
+        errors = status.get("errors") or []
+        yield StatusUpdate(
+            wamid=str(status["id"]),
+            phone_number_id=number,
+            status=str(status["status"]),
+            reference=status.get("biz_opaque_callback_data"),
+            error_code=str(errors[0].get("code")) if errors else None,
+        )
+
+
+def content(message: dict[str, Any]) -> MessageContent:
+    """What a person's message says. Reactions, stickers and the unknown are kind `other`."""
+    kind = str(message.get("type"))
+    match kind:
+        case "text":
+            return MessageContent("text", str(message["text"]["body"]))
+        case "button":
+            return MessageContent("text", str(message["button"].get("text") or ""))
+        case "interactive":
+            chosen = message["interactive"]
+            reply = chosen.get("button_reply") or chosen.get("list_reply") or {}
+            return MessageContent("text", str(reply.get("title") or ""))
+        case "audio" | "voice":
+            return MessageContent("voice", media_id=str(message[kind]["id"]))
+        case "image" | "document" | "video":
+            caption = message[kind].get("caption")
+            return MessageContent("media", caption, media_id=str(message[kind]["id"]))
+        case _:
+            return MessageContent("other")

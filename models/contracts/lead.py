@@ -1,0 +1,96 @@
+"""What the lead lifecycle and its activities say to each other: ids, states and times only."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.contracts.base import Contract
+from models.domain.cadence import TouchKind
+from models.domain.lifecycle import State
+
+
+class LeadLifecycleInput(Contract):
+    """`inbox_id` names the form submission; None: the life was opened by a message."""
+
+    tenant_id: UUID
+    lead_offer_id: UUID
+    inbox_id: UUID | None = None
+
+
+class LeadRef(Contract):
+    tenant_id: UUID
+    lead_offer_id: UUID
+
+
+class ReceiveInput(Contract):
+    tenant_id: UUID
+    lead_offer_id: UUID
+    inbox_id: UUID
+
+
+class SourceRef(Contract):
+    tenant_id: UUID
+    lead_offer_id: UUID
+    source_id: UUID
+
+
+class AdmissionKind(StrEnum):
+    NEW = "new"
+    JOINED = "joined"
+    """The person has an alive life: the form joined it."""
+    DUPLICATE = "duplicate"
+    """The same offer was delivered for this person within the duplicate window."""
+    WAITS_FOR_WRITER = "waits_for_writer"
+    """The person opted out; only a message of theirs opens a new life."""
+
+
+class Admission(Contract):
+    """`lead_offer_id` is the life that holds the submission: the own one, or the one joined."""
+
+    kind: AdmissionKind
+    lead_offer_id: UUID
+    state: State | None = None
+    has_phone: bool = True
+
+
+class LeadSituation(Contract):
+    """Where a life stands, and what the cadence would do next and when."""
+
+    state: State
+    score: int | None = None
+    delivery_id: UUID | None = None
+    touch: TouchKind | None = None
+    touch_number: int = 0
+    due_at: datetime | None = None
+
+
+class TouchInput(Contract):
+    """`number` counts all touches of this life: the n-th is written once."""
+
+    tenant_id: UUID
+    lead_offer_id: UUID
+    kind: TouchKind
+    number: int
+
+
+class TouchResult(Contract):
+    """`message_id` is the outbound row to send; None: nothing to send (cooling, or moved on)."""
+
+    message_id: UUID | None = None
+
+
+class LeadProgress(Contract):
+    """What a conversation turn changed about a life."""
+
+    state: State
+    score: int | None = None
+
+
+class LeadStatus(Contract):
+    """Answer of the `status` query."""
+
+    state: State | None
+    score: int | None
+    waiting_for: str
+    next_touch: TouchKind | None = None
+    due_at: datetime | None = None

@@ -1,0 +1,119 @@
+"""Answers from inventory, the only source of prices, stock, dates and financing of an offer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.domain.catalogue import phrase
+from models.domain.figures import listing, money, month
+from models.domain.offer import Offer
+
+_VARIANTS_MAX = 4
+"""At most four options in one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """An offer with what its property says about itself."""
+
+    offer: Offer
+    stage: str | None = None
+    address: str | None = None
+    delivery_on: date | None = None
+    financing: str | None = None
+
+
+def from_inventory(topic: str, facts: OfferFacts, language: str) -> str | None:
+    """The answer to a question on this topic; None when inventory does not hold it."""
+    handler = _HANDLERS.get(topic)
+    return handler(facts, language) if handler else None
+
+
+def _price(facts: OfferFacts, language: str) -> str | None:
+    offer, currency = facts.offer, facts.offer.currency or "USD"
+    low = offer.lowest_price()
+    if low is None:
+        return None
+    values = {"offer": offer.name, "low": money(low, currency, language)}
+    if offer.price_to and offer.price_to > low:
+        high = money(offer.price_to, currency, language)
+        text = phrase("answer.price", language, **values, high=high)
+    else:
+        text = phrase("answer.price_from", language, **values)
+    return f"{text} {phrase('subject', language)}"
+
+
+def _typologies(facts: OfferFacts, language: str) -> str | None:
+    currency = facts.offer.currency or "USD"
+    lines = []
+    for variant in facts.offer.variants[:_VARIANTS_MAX]:
+        if variant.price_from is None:
+            lines.append(variant.name)
+            continue
+        price = money(variant.price_from, currency, language)
+        if variant.area_m2:
+            area = f"{variant.area_m2:g}"
+            lines.append(
+                phrase("answer.variant_area", language, name=variant.name, area=area, price=price)
+            )
+        else:
+            lines.append(phrase("answer.variant", language, name=variant.name, price=price))
+    if not lines:
+        return None
+    text = phrase("answer.typologies", language, offer=facts.offer.name, list="; ".join(lines))
+    return f"{text} {phrase('subject', language)}"
+
+
+def _delivery(facts: OfferFacts, language: str) -> str | None:
+    name = facts.offer.name
+    if facts.stage == "READY":
+        return phrase("answer.delivery_ready", language, offer=name)
+    if facts.delivery_on is None:
+        return None
+    when = month(facts.delivery_on, language)
+    return phrase("answer.delivery_on", language, offer=name, month=when)
+
+
+def _location(facts: OfferFacts, language: str) -> str | None:
+    parts = [p for p in (facts.address, facts.offer.zone, facts.offer.city) if p]
+    if not parts:
+        return None
+    return phrase("answer.location", language, offer=facts.offer.name, place=", ".join(parts))
+
+
+def _amenities(facts: OfferFacts, language: str) -> str | None:
+    if not facts.offer.amenities:
+        return None
+    items = listing(facts.offer.amenities, language)
+    return phrase("answer.amenities", language, offer=facts.offer.name, list=items)
+
+
+def _garage(facts: OfferFacts, language: str) -> str | None:
+    return _yes_no("garage", facts.offer.garage, facts.offer.name, language)
+
+
+def _pets(facts: OfferFacts, language: str) -> str | None:
+    return _yes_no("pets", facts.offer.pets_allowed, facts.offer.name, language)
+
+
+def _yes_no(what: str, value: bool | None, offer: str, language: str) -> str | None:
+    if value is None:
+        return None
+    return phrase(f"answer.yes_no.{what}.{'yes' if value else 'no'}", language, offer=offer)
+
+
+def _financing(facts: OfferFacts, language: str) -> str | None:
+    if not facts.financing:
+        return None
+    return phrase("answer.financing", language, offer=facts.offer.name, text=facts.financing)
+
+
+_HANDLERS = {
+    "price": _price,
+    "typologies": _typologies,
+    "delivery": _delivery,
+    "location": _location,
+    "amenities": _amenities,
+    "garage": _garage,
+    "pets": _pets,
+    "financing": _financing,
+}

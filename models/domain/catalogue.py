@@ -1,0 +1,188 @@
+"""Every sentence the assistant writes by itself, in Spanish (voseo, es-AR), English and Portuguese.
+
+Placeholders are named; figures come in already formatted by models.domain.figures.
+"""
+
+from typing import Final
+
+LANGUAGES: Final = ("es", "en", "pt")
+
+_PHRASES: Final[dict[str, tuple[str, str, str]]] = {
+    "ask.name": (
+        "¿Me decís tu nombre?",
+        "May I have your name?",
+        "Você pode me dizer seu nome?",
+    ),
+    "ask.bedrooms": (
+        "¿Cuántos ambientes estás buscando?",
+        "How many bedrooms are you looking for?",
+        "Quantos dormitórios você procura?",
+    ),
+    "ask.budget": (
+        "¿Qué presupuesto tenés pensado, aproximadamente?",
+        "What budget do you have in mind, roughly?",
+        "Qual é o orçamento aproximado que você tem em mente?",
+    ),
+    "ask.zones": (
+        "¿En qué zona te gustaría?",
+        "Which area would you like?",
+        "Em qual região você gostaria?",
+    ),
+    "ask.timing": (
+        "¿Para cuándo te gustaría concretar la compra?",
+        "When would you like to buy?",
+        "Para quando você gostaria de concretizar a compra?",
+    ),
+    "ask.intent": (
+        "¿En qué momento estás? 1) Listo para comprar 2) Buscando activamente "
+        "3) Viendo opciones 4) Solo curiosidad",
+        "Where are you in your search? 1) Ready to buy 2) Actively looking "
+        "3) Exploring options 4) Just curious",
+        "Em que momento você está? 1) Pronto para comprar 2) Procurando ativamente "
+        "3) Vendo opções 4) Só curiosidade",
+    ),
+    "ask.preferences": (
+        "¿Hay algo que no pueda faltar, por ejemplo cochera, balcón o alguna amenity?",
+        "Is there anything you must have, such as parking, a balcony or an amenity?",
+        "Há algo que não pode faltar, como garagem, varanda ou alguma amenidade?",
+    ),
+    "again": (
+        "Disculpá, no llegué a entenderlo bien.",
+        "Sorry, I did not quite get that.",
+        "Desculpe, não entendi bem.",
+    ),
+    "thanks": ("¡Gracias!", "Thank you!", "Obrigado!"),
+    "thanks.name": ("¡Gracias, {name}!", "Thank you, {name}!", "Obrigado, {name}!"),
+    "noted": ("Perfecto, lo anoto.", "Great, noted.", "Perfeito, anotado."),
+    "ready": (
+        "Con esto ya tengo lo que necesito. Una persona del equipo de {tenant} te va a "
+        "contactar a la brevedad.",
+        "That is all I need. Someone from {tenant} will contact you shortly.",
+        "Já tenho o que preciso. Alguém da equipe de {tenant} entrará em contato em breve.",
+    ),
+    "below": (
+        "Gracias por la información. Por ahora no tengo una opción que encaje del todo; si algo "
+        "cambia en lo que buscás, escribime y lo vemos.",
+        "Thanks for the details. I have no option that fits well right now; if anything changes, "
+        "write to me and we will take another look.",
+        "Obrigado pelas informações. Por enquanto não tenho uma opção que se encaixe; se algo "
+        "mudar, me escreva e vemos juntos.",
+    ),
+    "delivered": (
+        "El equipo de {tenant} ya tiene tus datos y te va a contactar.",
+        "The team at {tenant} already has your details and will contact you.",
+        "A equipe de {tenant} já tem seus dados e entrará em contato.",
+    ),
+    "out_of_zone": (
+        "Gracias por contarme. Por ahora no tenemos proyectos en {wanted}; los nuestros están en "
+        "{ours}. Si alguna de esas zonas te interesa, escribime y seguimos.",
+        "Thanks for telling me. We have no projects in {wanted} for now; ours are in {ours}. If "
+        "one of those areas interests you, write to me and we will go on.",
+        "Obrigado por contar. Por enquanto não temos projetos em {wanted}; os nossos estão em "
+        "{ours}. Se alguma dessas regiões interessar, me escreva e continuamos.",
+    ),
+    "handoff": (
+        "Claro, le paso tu consulta a una persona del equipo, que te responde por acá.",
+        "Of course, I am passing you to a person of the team, who will answer you here.",
+        "Claro, vou passar você para uma pessoa da equipe, que responde por aqui.",
+    ),
+    "holding": (
+        "¡Gracias por escribir! Estoy buscando la información de tu consulta y en breve te "
+        "respondo por acá.",
+        "Thanks for writing! I am looking up the details of your enquiry and will answer you here.",
+        "Obrigado por escrever! Estou buscando as informações da sua consulta e já respondo.",
+    ),
+    "write_please": (
+        "Por ahora no puedo escuchar audios. ¿Me lo escribís, por favor?",
+        "I cannot listen to voice notes for now. Could you write it, please?",
+        "Por enquanto não consigo ouvir áudios. Você pode escrever, por favor?",
+    ),
+    "media": (
+        "¡Gracias, lo recibí!",
+        "Thank you, I received it!",
+        "Obrigado, recebi!",
+    ),
+    "open_question": (
+        "Esa consulta no la puedo confirmar yo; la dejo anotada para que el equipo te responda.",
+        "I cannot confirm that myself; I have noted it for the team to answer you.",
+        "Isso eu não posso confirmar; deixei anotado para a equipe responder.",
+    ),
+    "cited": ("{text} (Fuente: {source})", "{text} (Source: {source})", "{text} (Fonte: {source})"),
+    "subject": (
+        "Sujeto a disponibilidad.",
+        "Subject to availability.",
+        "Sujeito a disponibilidade.",
+    ),
+    "answer.price": (
+        "En {offer}, los valores publicados van de {low} a {high}.",
+        "At {offer}, listed prices go from {low} to {high}.",
+        "No {offer}, os valores publicados vão de {low} a {high}.",
+    ),
+    "answer.price_from": (
+        "En {offer}, los valores publicados empiezan en {low}.",
+        "At {offer}, listed prices start at {low}.",
+        "No {offer}, os valores publicados começam em {low}.",
+    ),
+    "answer.variant": ("{name}: desde {price}", "{name}: from {price}", "{name}: desde {price}"),
+    "answer.variant_area": (
+        "{name}, {area} m²: desde {price}",
+        "{name}, {area} m²: from {price}",
+        "{name}, {area} m²: desde {price}",
+    ),
+    "answer.typologies": (
+        "En {offer} hay: {list}.",
+        "At {offer} there are: {list}.",
+        "No {offer} há: {list}.",
+    ),
+    "answer.delivery_ready": (
+        "{offer} está terminado.",
+        "{offer} is finished.",
+        "{offer} está pronto.",
+    ),
+    "answer.delivery_on": (
+        "La entrega prevista de {offer} es {month}.",
+        "{offer} is planned to be handed over in {month}.",
+        "A entrega prevista de {offer} é {month}.",
+    ),
+    "answer.location": (
+        "{offer} está en {place}.",
+        "{offer} is in {place}.",
+        "{offer} fica em {place}.",
+    ),
+    "answer.amenities": (
+        "{offer} cuenta con {list}.",
+        "{offer} has {list}.",
+        "{offer} conta com {list}.",
+    ),
+    "answer.yes_no.garage.yes": (
+        "Sí, {offer} tiene cocheras.",
+        "Yes, {offer} has parking.",
+        "Sim, {offer} tem garagem.",
+    ),
+    "answer.yes_no.garage.no": (
+        "{offer} no tiene cocheras.",
+        "{offer} has no parking.",
+        "{offer} não tem garagem.",
+    ),
+    "answer.yes_no.pets.yes": (
+        "Sí, en {offer} se permiten mascotas.",
+        "Yes, pets are allowed at {offer}.",
+        "Sim, {offer} permite animais.",
+    ),
+    "answer.yes_no.pets.no": (
+        "En {offer} no se permiten mascotas.",
+        "Pets are not allowed at {offer}.",
+        "{offer} não permite animais.",
+    ),
+    "answer.financing": (
+        "Sobre la financiación de {offer}: {text}",
+        "About financing at {offer}: {text}",
+        "Sobre o financiamento de {offer}: {text}",
+    ),
+}
+
+
+def phrase(key: str, language: str, **values: str) -> str:
+    """The sentence in this language; one that we do not have is answered in Spanish."""
+    index = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return _PHRASES[key][index].format(**values)

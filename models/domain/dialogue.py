@@ -1,0 +1,123 @@
+"""What the scripted assistant says next: answers first, then one question, in one to three sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.domain.catalogue import phrase
+from models.domain.figures import listing
+from models.domain.lifecycle import State
+from models.domain.qualification import Fields
+
+QUESTION_ORDER: Final = (
+    "bedrooms", "budget", "zones", "timing", "intent", "name", "preferences",
+)
+_ASKED_MAX: Final = 2
+"""A question that was not answered twice is left alone."""
+_CLOSED: Final = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything a reply depends on. `answers` are complete sentences, in the order asked."""
+
+    state: State
+    language: str
+    tenant_name: str
+    fields: Fields
+    asked: Mapping[str, int]
+    last_asked: str | None = None
+    learned: frozenset[str] = frozenset()
+    answers: tuple[str, ...] = ()
+    has_unheard_voice: bool = False
+    has_media: bool = False
+    just_ready: bool = False
+    out_of_zone: bool = False
+    our_zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`asks` is the field asked for; None when the reply asks nothing."""
+
+    text: str
+    asks: str | None = None
+    asked: Mapping[str, int] = field(default_factory=dict)
+
+
+def compose(turn: Turn) -> Reply:
+    """The reply to one turn. Pure: the same turn always gets the same reply."""
+    say = [*turn.answers]
+    if turn.has_unheard_voice:
+        say.append(phrase("write_please", turn.language))
+        return Reply(" ".join(say), turn.last_asked, turn.asked)
+    if (closing := _closing(turn)) is not None:
+        return Reply(_joined([*say, closing]), None, turn.asked)
+    asks = next_question(turn.fields, turn.asked)
+    if not say:
+        say.append(_opening(turn, asks))
+    if asks is None:
+        if turn.state is State.SCORED or not any(say):
+            say.append(phrase("below", turn.language))
+        return Reply(_joined(say), None, turn.asked)
+    say.append(phrase(f"ask.{asks}", turn.language))
+    return Reply(_joined(say), asks, {**turn.asked, asks: turn.asked.get(asks, 0) + 1})
+
+
+def next_question(fields: Fields, asked: Mapping[str, int]) -> str | None:
+    """The next field worth asking for, or None when all is known or was asked often enough."""
+    known = set(fields.known())
+    if "ambientes" in known:
+        known.add("bedrooms")
+    if asked.get("preferences", 0) or known & {"garage", "balcony", "terrace", "amenities"}:
+        known.add("preferences")
+    missing = [q for q in QUESTION_ORDER if q not in known and asked.get(q, 0) < _ASKED_MAX]
+    return missing[0] if missing else None
+
+
+def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:
+    """10 most questions answered with what was asked, 7 some, 5 not known, 2 hardly any.
+
+    Source: domain document, section 6. 0 (hostile or nonsense) is for a person to give.
+    """
+    counted = [name for name in asked if name != "preferences"]
+    if not counted:
+        return 5
+    known = set(fields.known()) | ({"bedrooms"} if fields.ambientes is not None else set())
+    answered = sum(1 for name in counted if name in known)
+    share = answered / sum(asked[name] for name in counted)
+    if answered == 0:
+        return 5 if sum(asked.values()) < 3 else 2
+    return 10 if share >= 0.75 else 7 if share >= 0.4 else 2
+
+
+def _closing(turn: Turn) -> str | None:
+    """What is said instead of a question once the lead is ready, delivered, or wants a place that
+    we do not sell in; "" where the answers say it all, None where questions go on."""
+    if turn.out_of_zone:
+        return phrase(
+            "out_of_zone", turn.language,
+            wanted=listing(turn.fields.zones, turn.language),
+            ours=listing(turn.our_zones, turn.language),
+        )
+    if turn.state not in _CLOSED:
+        return None
+    if turn.just_ready:
+        return phrase("ready", turn.language, tenant=turn.tenant_name)
+    return "" if turn.answers else phrase("delivered", turn.language, tenant=turn.tenant_name)
+
+
+def _opening(turn: Turn, asks: str | None) -> str:
+    if "name" in turn.learned and turn.fields.name:
+        return phrase("thanks.name", turn.language, name=turn.fields.name.split()[0])
+    if turn.learned:
+        return phrase("noted", turn.language)
+    if turn.has_media:
+        return phrase("media", turn.language)
+    if asks is not None and asks == turn.last_asked:
+        return phrase("again", turn.language)
+    return ""
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)

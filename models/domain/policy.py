@@ -1,0 +1,39 @@
+"""The policies of a tenant, with the product's defaults: the only place these numbers stand.
+
+Stored as JSON on the tenant; what is absent there is the default here.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Durations end in their unit. Source: domain document, sections 3, 5 and 8."""
+
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(9, 0)
+    """Quiet hours in the lead's own time zone; equal values mean none."""
+
+    burst_window_ms: int = 2_500
+    """Silence that ends a burst; BURST_MAX_MS bounds how long a burst may hold its answer."""
+
+    follow_ups_max: int = 2
+    follow_up_every_min: int = 20 * 60
+    incomplete_after_min: int = 48 * 60
+    """Without an answer for this long the lead cools, NOT_CHARGEABLE_INCOMPLETE."""
+
+    reactivations_max: int = 3
+    reactivation_every_min: int = 56 * 60
+    """Three touches in seven days."""
+
+    duplicate_window_days: int = 90
+    handoff_silence_min: int = 120
+    """The bot resumes when the person writes and nobody has for this long."""
+
+    low_credit_alert: int = 10
+
+
+BURST_MAX_MS: Final = 8_000
+DEFAULT_POLICY: Final = Policy()

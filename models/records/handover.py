@@ -1,0 +1,70 @@
+"""Gathers what a developer receives of a lead, from the tables."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.domain.answers import OfferFacts
+from models.domain.scoring import best_offers
+from models.records import inventory, leads
+from models.tables import Delivery, Lead, LeadAlternative, LeadOffer, LeadSource
+
+
+async def payload(session: AsyncSession, delivery: Delivery) -> dict[str, Any]:
+    """Contact, qualification, score with reasons, recommendation, summary and source; all JSON."""
+    tenant_id = delivery.tenant_id
+    life = await session.get_one(LeadOffer, (tenant_id, delivery.lead_offer_id))
+    lead = await session.get_one(Lead, (tenant_id, life.lead_id))
+    facts = await inventory.active_offers(session, tenant_id, delivery.ready_at.date())
+    fields = leads.fields_of(life.fields)
+    ranked = best_offers(fields, [f.offer for f in facts.values()])
+    own = facts.get(life.offer_id) if life.offer_id else None
+    best = own.offer if own else (ranked.best.offer if ranked.best else None)
+    others = [s.offer.name for s in (ranked.best, *ranked.alternatives) if s and s.offer != best]
+    return {
+        "delivery_id": str(delivery.id),
+        "ready_at": delivery.ready_at.isoformat(timespec="seconds"),
+        "contact": {
+            "name": fields.name or lead.name,
+            "phone": lead.phone,
+            "email": fields.email or lead.email,
+        },
+        "qualification": life.fields,
+        "score": {"total": life.score, **(life.score_detail or {})},
+        "recommended": {"id": best.id, "name": best.name} if best else None,
+        "alternatives": await _asked_for(session, life, facts) or others,
+        "summary": _summary(life, best.name if best else ""),
+        "source": await _source(session, life),
+    }
+
+
+async def _asked_for(
+    session: AsyncSession, life: LeadOffer, facts: dict[UUID, OfferFacts]
+) -> list[str]:
+    """Other offers that the person asked for themselves, through further forms."""
+    rows = await session.exec(
+        select(LeadAlternative.offer_id).where(
+            LeadAlternative.tenant_id == life.tenant_id,
+            LeadAlternative.lead_offer_id == life.id,
+        )
+    )
+    return [facts[offer_id].offer.name for offer_id in rows.all() if offer_id in facts]
+
+
+async def _source(session: AsyncSession, life: LeadOffer) -> dict[str, str | None]:
+    source = (
+        await session.exec(
+            select(LeadSource)
+            .where(LeadSource.tenant_id == life.tenant_id, LeadSource.lead_offer_id == life.id)
+            .order_by(col(LeadSource.submitted_at))
+        )
+    ).first()
+    names = ("leadgen_id", "ad_id", "campaign_id", "form_id", "page_id")
+    return {name: getattr(source, name) if source else None for name in names}
+
+
+def _summary(life: LeadOffer, offer: str) -> str:
+    known = ", ".join(sorted(life.fields))
+    return f"Consulta por {offer}. Puntaje {life.score}. Datos relevados: {known}."

@@ -1,0 +1,118 @@
+"""The inbox: what arrived, once each, and what was not handled yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select as select_columns
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.ids import new_id
+from models.tables import InboxEvent
+from models.tables.base import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One verified event of a vendor, not yet stored. `body` is its raw JSON."""
+
+    provider: str
+    external_id: str
+    kind: str
+    body: bytes
+    occurred_at: datetime
+    account: str | None = None
+    tenant_id: UUID | None = None
+    contact_id: UUID | None = None
+    order_id: UUID | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored event that nobody has handled yet, new or repeated."""
+
+    id: UUID
+    external_id: str
+    tenant_id: UUID | None
+    contact_id: UUID | None
+    order_id: UUID | None
+
+
+async def store(session: AsyncSession, arrivals: Sequence[Arrival]) -> list[Stored]:
+    """Inserts what is new; returns all of these events that still wait to be handled.
+
+    A repeated event whose first delivery died before its workflow started is returned again:
+    starting twice is harmless, not starting is not. One with an `outcome` (ignored) is complete.
+    """
+    unique = {(a.provider, a.external_id): a for a in arrivals}
+    if not unique:
+        return []
+    now = utc_now()
+    rows = [
+        {
+            "id": new_id(),
+            "provider": a.provider,
+            "external_id": a.external_id,
+            "kind": a.kind,
+            "account": a.account,
+            "tenant_id": a.tenant_id,
+            "contact_id": a.contact_id,
+            "order_id": a.order_id,
+            "body": a.body,
+            "occurred_at": a.occurred_at,
+            "outcome": a.outcome,
+            "handled_at": now if a.outcome else None,
+        }
+        for a in unique.values()
+    ]
+    await session.execute(
+        insert(InboxEvent)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["provider", "external_id"])
+    )
+    found = await session.execute(
+        select_columns(
+            col(InboxEvent.id),
+            col(InboxEvent.external_id),
+            col(InboxEvent.tenant_id),
+            col(InboxEvent.contact_id),
+            col(InboxEvent.order_id),
+        )
+        .where(
+            col(InboxEvent.provider) == arrivals[0].provider,
+            col(InboxEvent.external_id).in_([external_id for _, external_id in unique]),
+            col(InboxEvent.handled_at).is_(None),
+        )
+        .order_by(col(InboxEvent.occurred_at), col(InboxEvent.external_id))
+    )
+    return [Stored(*row) for row in found.all()]
+
+
+async def mark_handled(session: AsyncSession, inbox_ids: Sequence[UUID], outcome: str) -> None:
+    await session.execute(
+        update(InboxEvent)
+        .where(col(InboxEvent.id).in_(inbox_ids))
+        .values(handled_at=utc_now(), outcome=outcome)
+    )
+
+
+async def waiting_messages(
+    session: AsyncSession, tenant_id: UUID, contact_id: UUID
+) -> Sequence[InboxEvent]:
+    """Messages of this contact that no turn has taken yet, in the order they were written."""
+    rows = await session.exec(
+        select(InboxEvent)
+        .where(
+            InboxEvent.tenant_id == tenant_id,
+            InboxEvent.contact_id == contact_id,
+            InboxEvent.kind == "message",
+            col(InboxEvent.handled_at).is_(None),
+        )
+        .order_by(col(InboxEvent.occurred_at), col(InboxEvent.received_at))
+    )
+    return rows.all()

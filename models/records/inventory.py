@@ -1,0 +1,102 @@
+"""A tenant's offers as values for scoring and answers, and the map from ads to them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.domain import offer as values
+from models.domain.answers import OfferFacts
+from models.tables import AdOfferMap, Offer, Property, Variant
+
+
+async def offer_of_ad(session: AsyncSession, tenant_id: UUID, ad_id: str | None) -> UUID | None:
+    if ad_id is None:
+        return None
+    mapped = await session.get(AdOfferMap, (tenant_id, ad_id))
+    return mapped.offer_id if mapped else None
+
+
+async def map_ad(session: AsyncSession, tenant_id: UUID, ad_id: str, offer_id: UUID) -> None:
+    """Maps an ad to an offer, or to another one than before."""
+    statement = insert(AdOfferMap).values(tenant_id=tenant_id, ad_id=ad_id, offer_id=offer_id)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", "ad_id"], set_={"offer_id": offer_id}
+        )
+    )
+
+
+async def active_offers(
+    session: AsyncSession, tenant_id: UUID, today: date
+) -> dict[UUID, OfferFacts]:
+    """All active offers with their variants and properties, by id, in the order they were made."""
+    offers = await session.exec(
+        select(Offer, Property)
+        .join(
+            Property,
+            (col(Property.offer_id) == col(Offer.id))
+            & (col(Property.tenant_id) == col(Offer.tenant_id)),
+            isouter=True,
+        )
+        .where(Offer.tenant_id == tenant_id, Offer.status == "ACTIVE")
+        .order_by(col(Offer.created_at))
+    )
+    rows = offers.all()
+    variants = await session.exec(
+        select(Variant)
+        .where(
+            Variant.tenant_id == tenant_id,
+            col(Variant.offer_id).in_([offer.id for offer, _ in rows]),
+        )
+        .order_by(col(Variant.price_from))
+    )
+    by_offer: dict[UUID, list[Variant]] = {}
+    for variant in variants.all():
+        by_offer.setdefault(variant.offer_id, []).append(variant)
+    return {o.id: _facts(o, p, by_offer.get(o.id, []), today) for o, p in rows}
+
+
+def _facts(offer: Offer, prop: Property | None, variants: list[Variant], today: date) -> OfferFacts:
+    attributes = prop.attributes if prop else {}
+    value = values.Offer(
+        offer_type=values.OfferType(offer.offer_type),
+        id=str(offer.id),
+        name=offer.name,
+        zone=offer.zone,
+        city=offer.city,
+        price_from=offer.price_from,
+        price_to=offer.price_to,
+        currency=offer.currency,
+        variants=tuple(_variant(v) for v in variants),
+        amenities=tuple(prop.amenities) if prop else (),
+        delivery_months=_months_until(prop.delivery_on, today) if prop else None,
+        pets_allowed=attributes.get("pets_allowed"),
+        garage=attributes.get("garage"),
+        balcony=attributes.get("balcony"),
+        terrace=attributes.get("terrace"),
+        financing=bool(prop.financing) if prop else None,
+    )
+    if prop is None:
+        return OfferFacts(value)
+    return OfferFacts(value, prop.stage, prop.address, prop.delivery_on, prop.financing)
+
+
+def _variant(row: Variant) -> values.Variant:
+    return values.Variant(
+        name=row.name,
+        bedrooms=row.bedrooms,
+        ambientes=row.ambientes,
+        bathrooms=row.bathrooms,
+        area_m2=row.area_m2,
+        price_from=row.price_from,
+        price_to=row.price_to,
+    )
+
+
+def _months_until(day: date | None, today: date) -> int | None:
+    if day is None:
+        return None
+    return max((day.year - today.year) * 12 + day.month - today.month, 0)

@@ -1,0 +1,165 @@
+"""Knowledge: store a source's text in versions, find the chunk that answers a question."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.tables import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
+
+_WORDS_WEIGHT: Final = 0.15
+_WORDS_MIN: Final = 0.5
+_RELEVANCE_MIN: Final = 0.88
+"""multilingual-e5 gives unrelated Spanish texts about 0.80: measured on the demo's questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    text: str
+    section: str | None = None
+    embedding: list[float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChunk:
+    """`distance` is the cosine distance (None: no vectors), `terms` the share of words found."""
+
+    id: UUID
+    text: str
+    title: str
+    section: str | None
+    distance: float | None
+    terms: float
+
+    @property
+    def relevance(self) -> float:
+        """Nearness in meaning, helped by shared words; words alone where there are no vectors."""
+        if self.distance is None:
+            return self.terms
+        return 1 - self.distance + _WORDS_WEIGHT * self.terms
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is near enough to be quoted."""
+        if self.distance is None:
+            return self.terms >= _WORDS_MIN
+        return self.relevance >= _RELEVANCE_MIN
+
+
+async def store_version(
+    session: AsyncSession,
+    source: KnowledgeSource,
+    chunks: list[NewChunk],
+    embedding_model: str | None,
+) -> bool:
+    """Replaces the current version in this transaction; False when the text is unchanged."""
+    digest = hashlib.sha256("\x00".join(c.text for c in chunks).encode()).hexdigest()
+    current = (
+        await session.exec(
+            select(KnowledgeDocument).where(
+                KnowledgeDocument.tenant_id == source.tenant_id,
+                KnowledgeDocument.source_id == source.id,
+                col(KnowledgeDocument.is_current).is_(True),
+            )
+        )
+    ).one_or_none()
+    if current is not None and current.content_sha256 == digest:
+        return False
+    if current is not None:
+        current.is_current = False
+    document = KnowledgeDocument(
+        tenant_id=source.tenant_id,
+        source_id=source.id,
+        content_sha256=digest,
+        version=current.version + 1 if current else 1,
+    )
+    session.add(document)
+    await session.flush()
+    session.add_all(
+        KnowledgeChunk(
+            tenant_id=source.tenant_id,
+            document_id=document.id,
+            ordinal=number,
+            section=chunk.section,
+            text=chunk.text,
+            embedding=chunk.embedding,
+            embedding_model=embedding_model if chunk.embedding else None,
+        )
+        for number, chunk in enumerate(chunks)
+    )
+    return True
+
+
+_SEARCH: Final = text(
+    """
+    select chunk.id, chunk.text, source.title, chunk.section,
+        case when chunk.embedding_model = :model
+            then chunk.embedding <=> cast(cast(:vector as text) as vector) end as distance,
+        (select coalesce(avg((chunk.terms @@ cast(quote_literal(lexeme) as tsquery))::int), 0)::float
+            from unnest(tsvector_to_array(to_tsvector('spanish', :question))) as lexeme) as terms
+    from knowledge_chunk chunk
+    join knowledge_document document
+        on document.tenant_id = chunk.tenant_id and document.id = chunk.document_id
+        and document.is_current
+    join knowledge_source source
+        on source.tenant_id = document.tenant_id and source.id = document.source_id
+        and source.status = 'APPROVED'
+    where chunk.tenant_id = :tenant_id
+        and (source.offer_id is null or source.offer_id = :offer_id)
+    """
+)
+
+
+async def search(
+    session: AsyncSession,
+    tenant_id: UUID,
+    offer_id: UUID | None,
+    question: str,
+    vector: list[float] | None,
+    model: str | None,
+) -> list[FoundChunk]:
+    """Approved, current chunks of the tenant and of this offer, best first.
+
+    Exact search: a tenant's chunks are few. Vectors of another model are not compared.
+    """
+    rows = await session.execute(
+        _SEARCH,
+        {
+            "tenant_id": tenant_id,
+            "offer_id": offer_id,
+            "question": question,
+            "model": model,
+            "vector": None if vector is None else str(vector),
+        },
+    )
+    found = [FoundChunk(*row) for row in rows.all()]
+    return sorted(found, key=lambda chunk: chunk.relevance, reverse=True)
+
+
+async def chunks(
+    session: AsyncSession, tenant_id: UUID, chunk_ids: Sequence[UUID]
+) -> dict[UUID, tuple[str, str]]:
+    """Text and citation (source's title, section) of these chunks."""
+    rows = await session.exec(
+        select(KnowledgeChunk, KnowledgeSource.title)
+        .join(
+            KnowledgeDocument,
+            (col(KnowledgeDocument.tenant_id) == col(KnowledgeChunk.tenant_id))
+            & (col(KnowledgeDocument.id) == col(KnowledgeChunk.document_id)),
+        )
+        .join(
+            KnowledgeSource,
+            (col(KnowledgeSource.tenant_id) == col(KnowledgeDocument.tenant_id))
+            & (col(KnowledgeSource.id) == col(KnowledgeDocument.source_id)),
+        )
+        .where(KnowledgeChunk.tenant_id == tenant_id, col(KnowledgeChunk.id).in_(chunk_ids))
+    )
+    return {
+        chunk.id: (chunk.text, f"{title}, {chunk.section}" if chunk.section else title)
+        for chunk, title in rows.all()
+    }

@@ -1,0 +1,155 @@
+"""People and their lives: find or make a person, open a life, move it along the arrows."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import or_
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.domain.lifecycle import NOT_ALIVE, State, path
+from models.domain.qualification import Fields
+from models.ids import new_id
+from models.records.tenants import TenantView
+from models.tables import FieldEvidence, Lead, LeadOffer
+from models.understanding.phone import Phone
+
+_FIELDS = TypeAdapter(Fields)
+
+
+def fields_of(stored: dict[str, Any]) -> Fields:
+    return _FIELDS.validate_python(stored)
+
+
+def stored_fields(fields: Fields) -> dict[str, Any]:
+    """Only what is known, as JSON."""
+    dumped: dict[str, Any] = _FIELDS.dump_python(fields, mode="json")
+    return {name: dumped[name] for name in fields.known()}
+
+
+async def person(
+    session: AsyncSession,
+    tenant: TenantView,
+    phone: Phone | None,
+    *,
+    wa_user_id: str | None = None,
+) -> Lead:
+    """The person with this WhatsApp user id or phone, made when unknown.
+
+    Both may be missing (a form without a usable phone): then always a new person.
+    """
+    row = {
+        "tenant_id": tenant.id,
+        "id": new_id(),
+        "phone": phone.e164 if phone else None,
+        "wa_user_id": wa_user_id,
+        "country": phone.country if phone else None,
+        "time_zone": phone.time_zones[0] if phone and phone.time_zones else tenant.time_zone,
+        "language": tenant.language,
+    }
+    keys = []
+    if wa_user_id:
+        keys.append(col(Lead.wa_user_id) == wa_user_id)
+    if phone:
+        keys.append(col(Lead.phone) == phone.e164)
+    await session.execute(insert(Lead).values(row).on_conflict_do_nothing())
+    if not keys:
+        return await session.get_one(Lead, (tenant.id, row["id"]))
+    found = await session.exec(
+        select(Lead)
+        .where(Lead.tenant_id == tenant.id, or_(*keys))
+        .order_by(col(Lead.wa_user_id).is_(None))
+    )
+    lead = found.first()
+    assert lead is not None, "the insert above found or made the person"
+    return lead
+
+
+async def alive_life(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> LeadOffer | None:
+    """The one life of this person that is neither delivered nor ended."""
+    return (
+        await session.exec(
+            select(LeadOffer).where(
+                LeadOffer.tenant_id == tenant_id,
+                LeadOffer.lead_id == lead_id,
+                col(LeadOffer.state).not_in(NOT_ALIVE),
+            )
+        )
+    ).one_or_none()
+
+
+async def latest_life(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> LeadOffer | None:
+    """The alive life, else the newest one."""
+    return (
+        await session.exec(
+            select(LeadOffer)
+            .where(LeadOffer.tenant_id == tenant_id, LeadOffer.lead_id == lead_id)
+            .order_by(col(LeadOffer.state).in_(NOT_ALIVE), col(LeadOffer.created_at).desc())
+            .limit(1)
+        )
+    ).one_or_none()
+
+
+async def delivered_since(
+    session: AsyncSession, tenant: TenantView, lead_id: UUID, offer_id: UUID, now: datetime
+) -> LeadOffer | None:
+    """A delivered life of this person on this offer within the tenant's duplicate window."""
+    since = now - timedelta(days=tenant.policy.duplicate_window_days)
+    return (
+        await session.exec(
+            select(LeadOffer).where(
+                LeadOffer.tenant_id == tenant.id,
+                LeadOffer.lead_id == lead_id,
+                LeadOffer.offer_id == offer_id,
+                LeadOffer.state == State.SENT_TO_DEVELOPER,
+                col(LeadOffer.created_at) >= since,
+            )
+        )
+    ).first()
+
+
+async def move(
+    session: AsyncSession, life: LeadOffer, target: State, *, cause: str, actor: str
+) -> None:
+    """Takes a life to `target` through every state on the way; each is recorded.
+
+    Raises IllegalTransition when the arrows do not lead there.
+    """
+    for state in path(State(life.state), target):
+        life.state, life.state_cause, life.state_actor = state, cause, actor
+        await session.flush()
+
+
+def learn(
+    session: AsyncSession,
+    life: LeadOffer,
+    newer: Fields,
+    *,
+    origin: str,
+    words: dict[str, str] | None = None,
+    message_ids: dict[str, UUID] | None = None,
+) -> frozenset[str]:
+    """Merges what became known and records where each changed value came from.
+
+    Returns the names of the fields that changed. Unknown values never overwrite.
+    """
+    before = life.fields
+    after = stored_fields(fields_of(before).merged(newer))
+    changed = frozenset(name for name in after if after[name] != before.get(name))
+    for name in sorted(changed):
+        session.add(
+            FieldEvidence(
+                tenant_id=life.tenant_id,
+                lead_offer_id=life.id,
+                field=name,
+                value=after[name],
+                origin=origin,
+                words=(words or {}).get(name),
+                message_id=(message_ids or {}).get(name),
+            )
+        )
+    life.fields = after
+    return changed

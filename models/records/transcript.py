@@ -1,0 +1,152 @@
+"""The transcript of a person: what came in, what is to go out, each once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.ids import new_id
+from models.tables import Message, MessageTemplate
+
+
+async def unanswered(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> Sequence[Message]:
+    rows = await session.exec(
+        select(Message)
+        .where(
+            Message.tenant_id == tenant_id,
+            Message.lead_id == lead_id,
+            Message.direction == "in",
+            col(Message.answered_at).is_(None),
+        )
+        .order_by(col(Message.occurred_at), col(Message.created_at))
+    )
+    return rows.all()
+
+
+async def unsent(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> tuple[UUID, ...]:
+    """Replies that were written and never left; templates are the lifecycle's to send."""
+    rows = await session.exec(
+        select(Message.id)
+        .where(
+            Message.tenant_id == tenant_id,
+            Message.lead_id == lead_id,
+            Message.direction == "out",
+            Message.kind == "text",
+            col(Message.status).in_(("queued", "sending")),
+        )
+        .order_by(col(Message.created_at))
+    )
+    return tuple(rows.all())
+
+
+async def messages(
+    session: AsyncSession, tenant_id: UUID, message_ids: Sequence[UUID]
+) -> list[Message]:
+    """These messages, in the order they were written."""
+    rows = await session.exec(
+        select(Message)
+        .where(Message.tenant_id == tenant_id, col(Message.id).in_(message_ids))
+        .order_by(col(Message.occurred_at), col(Message.created_at))
+    )
+    return list(rows.all())
+
+
+async def mark_answered(
+    session: AsyncSession, tenant_id: UUID, message_ids: Sequence[UUID], now: datetime
+) -> None:
+    await session.execute(
+        update(Message)
+        .where(col(Message.tenant_id) == tenant_id, col(Message.id).in_(message_ids))
+        .values(answered_at=now)
+    )
+
+
+async def queue(
+    session: AsyncSession,
+    *,
+    tenant_id: UUID,
+    lead_id: UUID,
+    lead_offer_id: UUID,
+    turn_key: str,
+    now: datetime,
+    kind: str,
+    text: str,
+    template: dict[str, Any] | None = None,
+    citations: list[dict[str, Any]] | None = None,
+) -> UUID:
+    """Writes an outbound message before it is sent; the same turn key always names the same row."""
+    row = {
+        "tenant_id": tenant_id,
+        "id": new_id(),
+        "lead_id": lead_id,
+        "lead_offer_id": lead_offer_id,
+        "direction": "out",
+        "kind": kind,
+        "text": text,
+        "template": template,
+        "citations": citations or [],
+        "status": "queued",
+        "turn_key": turn_key,
+        "occurred_at": now,
+    }
+    await session.execute(
+        insert(Message).values(row).on_conflict_do_nothing(index_elements=["tenant_id", "turn_key"])
+    )
+    found = await session.exec(
+        select(Message.id).where(Message.tenant_id == tenant_id, Message.turn_key == turn_key)
+    )
+    return found.one()
+
+
+async def template_for(
+    session: AsyncSession, tenant_id: UUID, purpose: str, language: str
+) -> MessageTemplate | None:
+    """The approved template of this purpose, in this language or else in Spanish."""
+    rows = await session.exec(
+        select(MessageTemplate)
+        .where(
+            MessageTemplate.tenant_id == tenant_id,
+            MessageTemplate.purpose == purpose,
+            col(MessageTemplate.language).in_((language, "es")),
+            col(MessageTemplate.is_approved).is_(True),
+        )
+        .order_by(col(MessageTemplate.language) != language)
+    )
+    return rows.first()
+
+
+_RANK = {"queued": 0, "sending": 1, "sent": 2, "failed": 2, "delivered": 3, "read": 4}
+
+
+async def apply_status(
+    session: AsyncSession,
+    tenant_id: UUID,
+    *,
+    message_id: UUID | None,
+    wamid: str,
+    status: str,
+    error_code: str | None,
+) -> bool:
+    """What the vendor says became of a message. Late and repeated reports change nothing.
+
+    `message_id` is our own reference, sent along with the message: it settles a send whose
+    answer was lost.
+    """
+    key = col(Message.id) == message_id if message_id else col(Message.wamid) == wamid
+    message = (
+        await session.exec(
+            select(Message).where(Message.tenant_id == tenant_id, key).with_for_update()
+        )
+    ).one_or_none()
+    if message is None or message.direction != "out":
+        return False
+    message.wamid = message.wamid or wamid
+    if _RANK.get(status, 0) > _RANK[message.status]:
+        message.status = status
+        message.error = error_code if status == "failed" else None
+    return True

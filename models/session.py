@@ -1,0 +1,65 @@
+"""Database access: two engines, one per role, and the transactions in which all work happens.
+
+A tenant's transaction sets `app.tenant_id`, which every Row Level Security policy reads; the
+setting ends with the transaction, so that it cannot leak through a pooling proxy.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+_SET_TENANT: Final = text("select set_config('app.tenant_id', :tenant_id, true)")
+
+
+@dataclass(frozen=True)
+class Database:
+    """`tenant()` for work of one tenant; `platform()` for routing, the inbox and sweeps."""
+
+    app: AsyncEngine
+    platform_engine: AsyncEngine
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
+        """One transaction that sees and writes rows of this tenant only."""
+        async with AsyncSession(self.app, expire_on_commit=False) as session, session.begin():
+            await session.execute(_SET_TENANT, {"tenant_id": str(tenant_id)})
+            yield session
+
+    @asynccontextmanager
+    async def platform(self) -> AsyncIterator[AsyncSession]:
+        """One transaction of the platform's own role, which sees across tenants."""
+        async with (
+            AsyncSession(self.platform_engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        await self.app.dispose()
+        await self.platform_engine.dispose()
+
+
+def async_url(url: str) -> str:
+    """The same address with the driver named, as SQLAlchemy wants it."""
+    return "postgresql+psycopg://" + url.split("://", 1)[1]
+
+
+def connect(app_url: str, platform_url: str, *, pool_size: int) -> Database:
+    """Engines are lazy: nothing is opened here. `pool_size` connections per role at most."""
+
+    def engine(url: str) -> AsyncEngine:
+        return create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=False,
+            connect_args={"connect_timeout": 5},
+        )
+
+    return Database(engine(app_url), engine(platform_url))

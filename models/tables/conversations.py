@@ -1,0 +1,83 @@
+"""What was said, both ways, and what could not be answered."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.tables.base import (
+    CreatedAt,
+    Json,
+    Moment,
+    TenantRow,
+    belongs_to_tenant,
+    tenant_reference,
+)
+
+
+class Message(TenantRow, table=True):
+    """Inbound is unique by wamid; outbound by turn_key, and is written before it is sent."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_id", "lead"),
+        tenant_reference("lead_offer_id", "lead_offer"),
+        UniqueConstraint("tenant_id", "wamid"),
+        UniqueConstraint("tenant_id", "turn_key"),
+        Index("ix_message_transcript", "tenant_id", "lead_id", "occurred_at"),
+        Index(
+            "ix_message_unanswered",
+            "tenant_id",
+            "lead_id",
+            postgresql_where=text("direction = 'in' and answered_at is null"),
+        ),
+        Index(
+            "ix_message_unsent",
+            "tenant_id",
+            "lead_id",
+            postgresql_where=text("direction = 'out' and status in ('queued','sending')"),
+        ),
+        CheckConstraint("direction in ('in','out')", "direction"),
+        CheckConstraint(
+            "status in ('received','queued','sending','sent','delivered','read','failed')", "status"
+        ),
+    )
+
+    lead_id: UUID
+    lead_offer_id: UUID | None = None
+    direction: str
+    kind: str
+    """text, voice, template, interactive, other."""
+    text: str | None = None
+    media_id: str | None = None
+    template: dict[str, Any] | None = Json(default=None)
+    citations: list[dict[str, Any]] = Json(default_factory=list)
+    reading: dict[str, Any] | None = Json(default=None)
+    """What the model understood, where one is configured."""
+    wamid: str | None = None
+    turn_key: str | None = None
+    status: str
+    error: str | None = None
+    sending_since: datetime | None = Moment(default=None)
+    answered_at: datetime | None = Moment(default=None)
+    occurred_at: datetime = Moment()
+    created_at: datetime = CreatedAt()
+
+
+class OpenQuestion(TenantRow, table=True):
+    """A question that neither inventory nor approved knowledge answers; the tenant's to-do list."""
+
+    __tablename__ = "open_question"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("message_id", "message"),
+        UniqueConstraint("tenant_id", "message_id", "question"),
+    )
+
+    message_id: UUID
+    lead_offer_id: UUID | None = Field(default=None)
+    question: str
+    created_at: datetime = CreatedAt()

@@ -1,0 +1,67 @@
+"""The hand-over of a lead, one row a lead_offer, and its state per target."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+
+from models.tables.base import (
+    CreatedAt,
+    Json,
+    Moment,
+    TenantRow,
+    belongs_to_tenant,
+    tenant_reference,
+)
+
+
+class Delivery(TenantRow, table=True):
+    """Waiting ones are served in the order of `ready_at`."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_offer_id", "lead_offer"),
+        UniqueConstraint("tenant_id", "lead_offer_id"),
+        Index(
+            "ix_delivery_waiting",
+            "tenant_id",
+            "ready_at",
+            postgresql_where=text("state = 'WAITING_CREDIT'"),
+        ),
+        CheckConstraint(
+            "state in ('PENDING','WAITING_CREDIT','WAITING_TARGET','SENDING','DELIVERED',"
+            "'DEAD_LETTER','WITHDRAWN')",
+            "state",
+        ),
+    )
+
+    lead_offer_id: UUID
+    state: str = "PENDING"
+    ready_at: datetime = Moment()
+    delivered_at: datetime | None = Moment(default=None)
+    created_at: datetime = CreatedAt()
+
+
+class DeliveryTarget(TenantRow, table=True):
+    """A target that took the lead is never sent it again. `receipt` is what it answered."""
+
+    __tablename__ = "delivery_target"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("delivery_id", "delivery"),
+        tenant_reference("integration_id", "integration"),
+        UniqueConstraint("tenant_id", "delivery_id", "integration_id"),
+        CheckConstraint("state in ('PENDING','SENT','FAILED')", "state"),
+    )
+
+    delivery_id: UUID
+    integration_id: UUID
+    kind: str
+    is_primary: bool = False
+    state: str = "PENDING"
+    receipt: dict[str, Any] | None = Json(default=None)
+    error: str | None = None
+    attempts: int = 0
+    sent_at: datetime | None = Moment(default=None)

@@ -1,0 +1,44 @@
+"""Every verified event of a vendor, before anything else happens to it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.encryption import EncryptedBytes
+from models.ids import new_id
+from models.tables.base import CreatedAt, Moment, belongs_to_tenant
+
+
+class InboxEvent(SQLModel, table=True):
+    """Unique by provider and external id. `tenant_id` None: the account is not routed yet."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        belongs_to_tenant(),
+        UniqueConstraint("provider", "external_id"),
+        Index("ix_inbox_unhandled", "received_at", postgresql_where=text("handled_at is null")),
+        Index(
+            "ix_inbox_contact",
+            "tenant_id",
+            "contact_id",
+            postgresql_where=text("handled_at is null"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    provider: str
+    external_id: str
+    kind: str
+    """leadgen, message, payment, ignored."""
+    account: str | None = None
+    """The vendor's account the event came for: page id, phone number id."""
+    tenant_id: UUID | None = None
+    contact_id: UUID | None = None
+    order_id: UUID | None = None
+    body: bytes = Field(sa_type=EncryptedBytes)
+    occurred_at: datetime = Moment()
+    received_at: datetime = CreatedAt()
+    handled_at: datetime | None = Moment(default=None)
+    outcome: str | None = None

@@ -1,0 +1,172 @@
+"""People and their lives on offers: lead, lead_source, lead_offer and the proof of each fact."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.domain.lifecycle import NOT_ALIVE, State
+from models.encryption import EncryptedJson
+from models.tables.base import (
+    CreatedAt,
+    Json,
+    Moment,
+    TenantRow,
+    belongs_to_tenant,
+    tenant_reference,
+)
+
+_NOT_ALIVE_SQL = ", ".join(f"'{state}'" for state in sorted(NOT_ALIVE))
+
+
+class Lead(TenantRow, table=True):
+    """A person as one tenant knows them; also the contact of a conversation."""
+
+    __tablename__ = "lead"
+    __table_args__ = (
+        belongs_to_tenant(),
+        UniqueConstraint("tenant_id", "phone"),
+        UniqueConstraint("tenant_id", "wa_user_id"),
+    )
+
+    phone: str | None = None
+    """E.164."""
+    wa_user_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    country: str | None = None
+    time_zone: str
+    language: str = "es"
+    opted_out_at: datetime | None = Moment(default=None)
+    last_inbound_at: datetime | None = Moment(default=None)
+    """Opens WhatsApp's 24-hour window."""
+    created_at: datetime = CreatedAt()
+
+
+class LeadOffer(TenantRow, table=True):
+    """One life of a lead on one offer. A trigger refuses a state change that has no arrow and
+    writes each one to lead_transition, with the cause and actor that stand in this row."""
+
+    __tablename__ = "lead_offer"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_id", "lead"),
+        tenant_reference("offer_id", "offer"),
+        Index(
+            "uq_lead_offer_alive",
+            "tenant_id",
+            "lead_id",
+            unique=True,
+            postgresql_where=text(f"state not in ({_NOT_ALIVE_SQL})"),
+        ),
+        Index("ix_lead_offer_state", "tenant_id", "state"),
+        CheckConstraint("score between 0 and 100", "score"),
+    )
+
+    lead_id: UUID
+    offer_id: UUID | None = None
+    ad_id: str | None = Field(default=None, index=True)
+    state: str = State.TO_BE_CONTACTED
+    state_cause: str
+    state_actor: str
+    fields: dict[str, Any] = Json(default_factory=dict)
+    score: int | None = None
+    score_detail: dict[str, Any] | None = Json(default=None)
+    outcome: str | None = None
+    """Why it ended uncharged: NOT_CHARGEABLE_INCOMPLETE, ..._OUT_OF_ZONE, UNREACHABLE."""
+    asked_field: str | None = None
+    asked: dict[str, int] = Json(default_factory=dict)
+    """How often each field was asked for."""
+    touches: int = 0
+    """All templates ever queued for this life; numbers their turn keys."""
+    follow_ups: int = 0
+    """Since the last answer, as `reactivations`."""
+    reactivations: int = 0
+    last_touch_at: datetime | None = Moment(default=None)
+    handed_off_at: datetime | None = Moment(default=None)
+    ready_at: datetime | None = Moment(default=None)
+    created_at: datetime = CreatedAt()
+
+
+class LeadAlternative(TenantRow, table=True):
+    """A second offer that an alive person asked for through another form."""
+
+    __tablename__ = "lead_alternative"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_offer_id", "lead_offer", ondelete="CASCADE"),
+        tenant_reference("offer_id", "offer"),
+        UniqueConstraint("tenant_id", "lead_offer_id", "offer_id"),
+    )
+
+    lead_offer_id: UUID
+    offer_id: UUID
+
+
+class LeadSource(TenantRow, table=True):
+    """One form submission. `detail` is what Graph answered, encrypted."""
+
+    __tablename__ = "lead_source"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_id", "lead"),
+        tenant_reference("lead_offer_id", "lead_offer"),
+        UniqueConstraint("tenant_id", "leadgen_id"),
+        CheckConstraint(
+            "status in ('WAITING_DETAIL','FETCHED','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER')",
+            "status",
+        ),
+    )
+
+    leadgen_id: str
+    status: str = "WAITING_DETAIL"
+    page_id: str
+    ad_id: str | None = None
+    adset_id: str | None = None
+    campaign_id: str | None = None
+    form_id: str | None = None
+    lead_id: UUID | None = None
+    lead_offer_id: UUID | None = None
+    detail: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    phone_error: str | None = None
+    """Why the form's phone cannot be used; the lead is kept and shown with it."""
+    submitted_at: datetime = Moment()
+    created_at: datetime = CreatedAt()
+
+
+class FieldEvidence(TenantRow, table=True):
+    """Where a field's value came from. Append-only; the newest row of a field is its value."""
+
+    __tablename__ = "field_evidence"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_offer_id", "lead_offer", ondelete="CASCADE"),
+        CheckConstraint("origin in ('form','message','operator')", "origin"),
+    )
+
+    lead_offer_id: UUID = Field(index=True)
+    field: str
+    value: Any = Json()
+    origin: str
+    message_id: UUID | None = None
+    words: str | None = None
+    at: datetime = CreatedAt()
+
+
+class LeadTransition(TenantRow, table=True):
+    """Written by the trigger on lead_offer, never by code."""
+
+    __tablename__ = "lead_transition"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("lead_offer_id", "lead_offer", ondelete="CASCADE"),
+    )
+
+    lead_offer_id: UUID = Field(index=True)
+    from_state: str | None = None
+    to_state: str
+    cause: str
+    actor: str
+    at: datetime = CreatedAt()

@@ -1,0 +1,76 @@
+"""Tenants, what routes a vendor's event to them, what they connected, and who did what."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from models.encryption import EncryptedJson
+from models.ids import new_id
+from models.tables.base import CreatedAt, Json, TenantRow, belongs_to_tenant
+
+
+class Tenant(SQLModel, table=True):
+    """A developer or agency. `policy` overrides the defaults of models.domain.policy."""
+
+    __tablename__ = "tenant"
+    __table_args__ = (
+        CheckConstraint("status in ('PENDING','ACTIVE','SUSPENDED','ARCHIVED')", "status"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: str
+    slug: str = Field(unique=True)
+    status: str = "PENDING"
+    country: str = "AR"
+    time_zone: str = "America/Argentina/Buenos_Aires"
+    language: str = "es"
+    policy: dict[str, Any] = Json(default_factory=dict)
+    created_at: datetime = CreatedAt()
+
+
+class ChannelRoute(SQLModel, table=True):
+    """A vendor's account (Meta page, WhatsApp number) and the tenant that owns it."""
+
+    __tablename__ = "channel_route"
+    __table_args__ = (belongs_to_tenant(),)
+
+    channel: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    tenant_id: UUID = Field(index=True)
+
+
+class Integration(TenantRow, table=True):
+    """One connection of a tenant to an outside system. `secret` never leaves the server."""
+
+    __tablename__ = "integration"
+    __table_args__ = (
+        belongs_to_tenant(),
+        CheckConstraint("kind in ('META','WHATSAPP','SHEETS','WEBHOOK')", "kind"),
+        CheckConstraint("status in ('ACTIVE','ERROR','OFF')", "status"),
+    )
+
+    kind: str
+    config: dict[str, Any] = Json(default_factory=dict)
+    secret: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    is_target: bool = False
+    is_primary: bool = False
+    status: str = "ACTIVE"
+    error: str | None = None
+    created_at: datetime = CreatedAt()
+
+
+class AuditEntry(TenantRow, table=True):
+    """Append-only: the application may insert and read, nobody may change."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (belongs_to_tenant(),)
+
+    actor: str
+    action: str
+    subject: str
+    before: dict[str, Any] | None = Json(default=None)
+    after: dict[str, Any] | None = Json(default=None)
+    at: datetime = CreatedAt()

@@ -1,0 +1,45 @@
+"""Text as the rules see it: lower case, no accents, same length as the original, so that every
+match can be given back in the person's own words."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+READ_MAX: Final = 4_000
+"""Characters read of one message (a WhatsApp text holds 4 096); the rest is never looked at."""
+
+_SUBSTITUTES: Final = {
+    "²": "2", "’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"',
+    "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\t": " ", "\r": " ", "\u00a0": " ",
+    "\u202f": " ", "\u2009": " ", "ß": "s", "ø": "o", "æ": "a", "º": "o", "ª": "a",
+    "…": ".",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    if char in _SUBSTITUTES:
+        return _SUBSTITUTES[char]
+    if char.isascii():
+        return char.lower() if char.isprintable() or char == "\n" else " "
+    base = unicodedata.normalize("NFKD", char)[0].lower()
+    if base.isalnum() and len(base) == 1:
+        return str(unicodedata.digit(base)) if base.isdigit() else base
+    # Currency signs and inverted marks are meaning; emoji, joiners and controls are not.
+    return base if base in "€£¿¡" else " "
+
+
+def original(text: str) -> str:
+    """The part of `text` that is read, composed, so that one character is one position."""
+    return unicodedata.normalize("NFC", text[:READ_MAX])
+
+
+def same_length_fold(text: str) -> str:
+    folded = text.lower() if text.isascii() else "".join(map(_fold_char, text))
+    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", folded)
+
+
+def blank(text: str, start: int, end: int, filler: str = "\x1f") -> str:
+    """`text` with one stretch made unreadable, at the same length."""
+    return text[:start] + filler * (end - start) + text[end:]

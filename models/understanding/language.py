@@ -1,0 +1,30 @@
+"""Which of the three languages a message is in, by its small words."""
+
+import re
+from typing import Final
+
+_MARKS: Final = {
+    "es": frozenset(
+        ["el", "la", "los", "las", "un", "una", "unos", "y", "en", "de", "del", "que", "por", "para", "con", "sin", "busco", "quiero", "necesito", "tengo", "hola", "buenas", "gracias", "hasta", "mil", "es", "soy", "me", "mi", "como", "cuanto", "cuanta", "donde", "tiene", "tienen", "hay", "si", "dolares", "lucas", "palo", "palos", "ambientes", "ambiente", "dormitorio", "dormitorios", "mas", "pero", "estoy", "esta", "zona", "nada", "cochera", "baja", "basta", "ya", "no", "sale", "depto", "presupuesto", "algo", "muy", "bien", "dale", "entre", "desde", "unos", "pesos", "mes", "meses", "ano", "años", "mascotas"]
+    ),
+    "en": frozenset(
+        ["the", "a", "an", "and", "in", "of", "to", "for", "with", "without", "i", "i'm", "im", "my", "is", "are", "looking", "want", "need", "have", "hello", "hi", "thanks", "thank", "please", "up", "until", "bedroom", "bedrooms", "bathroom", "month", "months", "year", "years", "would", "like", "budget", "how", "much", "what", "where", "when", "does", "do", "you", "it's", "can", "not", "around", "price", "apartment", "house", "buy", "live", "rent", "stop", "asap", "next"]
+    ),
+    "pt": frozenset(
+        ["o", "os", "as", "um", "uma", "uns", "e", "em", "do", "da", "dos", "das", "no", "na", "que", "por", "para", "com", "sem", "procuro", "quero", "preciso", "tenho", "ola", "oi", "obrigado", "obrigada", "ate", "sou", "eu", "meu", "minha", "como", "quanto", "onde", "tem", "nao", "sim", "quartos", "quarto", "reais", "dois", "duas", "mais", "mas", "estou", "voces", "voce", "apartamento", "bairro", "vaga", "mes", "meses", "ano", "morar", "comprar", "muito", "bom", "dia", "boa", "tarde"]
+    ),
+}  # fmt: skip
+_ONLY: Final = {
+    "pt": re.compile(r"[ãõ]|ção\b|ções\b|\bvoc[êe]s?\b|\bnão\b|\bobrigad|\bprocuro\b|\bquartos?\b|\beu\b", re.IGNORECASE),
+    "es": re.compile(r"[ñ¿¡]|ción\b", re.IGNORECASE),
+}  # fmt: skip
+
+
+def language_of(written: str, folded: str) -> str:
+    """Spanish unless the words say otherwise: it is the language of most leads."""
+    words = re.findall(r"[a-z']+", folded[:1500])
+    points = {code: float(sum(w in marks for w in words)) for code, marks in _MARKS.items()}
+    for code, pattern in _ONLY.items():
+        points[code] += 2.0 * bool(pattern.search(written))
+    best = max(("es", "en", "pt"), key=lambda code: points[code])
+    return best if points[best] > 0 else "es"

@@ -1,0 +1,230 @@
+"""Who is writing: the name they give and their e-mail address, however it is typed or dictated."""
+
+import re
+from typing import Final
+
+from models.domain import places
+from models.understanding.given_names import GIVEN_NAMES, NOT_A_NAME, SURNAMES
+from models.understanding.message import Found, Message
+
+_EMAIL: Final = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{2,24}){1,3}")
+_DICTATED: Final = re.compile(
+    r"\b(?P<user>[a-z0-9_-]+(?:(?: ?(?:punto|guion bajo|guion|\.) ?)[a-z0-9_-]+){0,4})"
+    r" ?(?:\(?\barroba\b\)?|\bat\b(?= \w+ (?:punto|dot))|@) ?"
+    r"(?P<host>[a-z0-9-]+(?: ?(?:punto|dot|\.) ?[a-z0-9-]{2,12}){1,3})\b"
+)
+# Common slips in the domain names that nearly everybody uses.
+_HOSTS: Final = {
+    "gmial.com": "gmail.com", "gmai.com": "gmail.com", "gmal.com": "gmail.com",
+    "gmail.con": "gmail.com", "gmail.co": "gmail.com", "gamil.com": "gmail.com",
+    "hotmial.com": "hotmail.com", "hotmal.com": "hotmail.com", "hotmail.con": "hotmail.com",
+    "yahoo.con": "yahoo.com", "outlok.com": "outlook.com",
+}  # fmt: skip
+
+
+def read_email(message: Message) -> Found[str] | None:
+    match = _EMAIL.search(message.folded)
+    if match:
+        return Found(_tidy(match[0].rstrip(".")), match.start(), match.end())
+    spoken = _DICTATED.search(message.folded)
+    if not spoken:
+        return None
+    user = re.sub(r" ?\bpunto\b ?| ?\. ?", ".", spoken["user"])
+    user = re.sub(r" ?\bguion bajo\b ?", "_", user)
+    user = re.sub(r" ?\bguion\b ?", "-", user)
+    host = re.sub(r" ?\b(?:punto|dot)\b ?| ?\. ?", ".", spoken["host"])
+    return Found(_tidy(f"{user}@{host}".replace(" ", "")), spoken.start(), spoken.end())
+
+
+def _tidy(address: str) -> str:
+    user, _, host = address.partition("@")
+    return f"{user.strip('.')}@{_HOSTS.get(host, host)}"
+
+
+_WORD: Final = r"[a-z]+(?:'[a-z]+)?"
+_WORDS: Final = re.compile(_WORD)
+_CERTAIN: Final = re.compile(
+    r"\b(?:me llamo|me yamo|mi nombre(?: completo)? (?:es|:)|mi nombre(?= [a-z]+\W*$)|nombre(?: y apellido| completo)? ?[:=]"
+    r"|(?:te|le|les) (?:habla|escribe|saluda)|habla|my name(?: is|'s)|name ?:|call me|me chamo|meu nome e"
+    r"|llamame|(?:podes|puede|pueden) llamarme|decime|a nombre de|apellido y nombre ?:) (?:el |la |es )?"
+)
+_PROBABLE: Final = re.compile(
+    r"\b(?:(?:yo )?soy|(?<!no )i am|i'm|im|this is|aca|aqui es|aqui|sou|por aca|con)(?: (?:el|la|o|a|yo,?))?[ ,:]+"
+)
+_BEHIND: Final = re.compile(
+    rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}) (?:te habla|les habla|le habla|por aca|por aqui|aca\b|aqui\b|es mi nombre|me llamo)"
+)
+_SIGNED: Final = re.compile(
+    rf"(?:\b(?:saludos?(?: cordiales)?|atte|atentamente|abrazo|slds|un saludo)[.,!:\s]+|[.!?\n,]\s*-\s*|\n\s*)(?P<name>{_WORD}(?: {_WORD}){{0,3}})\W*$"
+)
+_LEADING: Final = re.compile(rf"^\W*(?P<name>{_WORD}(?: {_WORD}){{0,3}})\s*(?:[,.:;\n-]|$)")
+_GREETING: Final = re.compile(
+    r"^(?:\W*(?:hola+|buenas+|buen dia|buenos dias|buenas tardes|buenas noches|que tal|como estas|como va|si|sii|ok|dale|claro"
+    r"|bien|perfecto|hi|hello|ola|oi|bueno|gracias|muchas gracias|un gusto|mucho gusto|con|de|el|la|mi nombre|obvio|por supuesto|sisi)\b)*\W*"
+)
+_PARTICLES: Final = {"de", "del", "la", "las", "los", "di", "da", "do", "dos", "van", "von", "san", "santa"}
+# "soy docente", "soy inversora": endings of trades, not of first names.
+_TRADE: Final = re.compile(r".*(?:ista|ologo|ologa|ero|era|dor|dora|tor|tora|sor|sora|ante|ente|grafo|grafa|logo|ado|ada|ano|ana|ino|ina|ense|ico|ica|ivo|iva)$")
+_TOKENS_MAX: Final = 4
+
+
+def read_name(message: Message) -> Found[str] | None:
+    text = re.sub(r"[^a-z'\n.,;:!?-]", " ", message.folded)
+    for attempt in (_introduced, _probable, _behind, _labelled_or_signed, _bare):
+        found = attempt(message, text)
+        if found:
+            return found
+    return None
+
+
+def _is_cased(message: Message) -> bool:
+    """Whether capitals say something: not in a message all in small or all in capital letters."""
+    letters = [c for c in message.written if c.isalpha()]
+    upper = sum(c.isupper() for c in letters)
+    return 0 < upper <= max(8, len(letters) // 3)
+
+
+def _collect(message: Message, text: str, at: int, *, is_certain: bool) -> Found[str] | None:
+    """The words from `at` on that make a name."""
+    words: list[re.Match[str]] = []
+    for match in _WORDS.finditer(text, at, at + 80):
+        gap = text[words[-1].end() if words else at : match.start()]
+        if gap.strip() or "\n" in gap or len(words) >= _TOKENS_MAX + 2:
+            break
+        if not _continues(message, match, words, is_certain):
+            break
+        words.append(match)
+    while words and words[-1][0] in _PARTICLES and words[-1][0] not in GIVEN_NAMES:
+        words.pop()
+    if not words:
+        return None
+    name = _title(message.written[words[0].start() : words[-1].end()])
+    return Found(name, words[0].start(), words[-1].end())
+
+
+def _continues(
+    message: Message, match: re.Match[str], words: list[re.Match[str]], is_certain: bool
+) -> bool:
+    word, cased = match[0], _is_cased(message)
+    is_capital = cased and message.written[match.start()].isupper()
+    if word in NOT_A_NAME and not (is_capital and word in SURNAMES):
+        return word in _PARTICLES and bool(words) and _particle_leads(message, match, cased)
+    if len(word) < 2 and not words:
+        return False
+    is_listed = word in GIVEN_NAMES or (bool(words) and word in SURNAMES)
+    if is_capital or is_listed:
+        return True
+    if words and words[-1][0] in _PARTICLES:
+        return True
+    if words:
+        return is_certain and not cased and _is_last_word(message, match.end())
+    return is_certain or (not _TRADE.fullmatch(word) and _is_last_word(message, match.end()))
+
+
+def _particle_leads(message: Message, match: re.Match[str], cased: bool) -> bool:
+    following = _WORDS.search(message.folded, match.end(), match.end() + 25)
+    if not following or message.folded[match.end() : following.start()].strip():
+        return False
+    word = following[0]
+    if match[0] == "de" and places.find(word):
+        return False
+    is_capital = cased and message.written[following.start()].isupper()
+    if word in NOT_A_NAME and word not in _PARTICLES:
+        return False
+    return is_capital or word in SURNAMES or word in _PARTICLES or word in {"angeles", "carmen"}
+
+
+def _is_last_word(message: Message, end: int) -> bool:
+    rest = message.folded[end : end + 30]
+    return bool(re.match(r"\s*(?:[,.;:!?\n]|$|y\b|un gusto|mucho gusto|gracias|quiero|busco|estoy)", rest))
+
+
+def _title(name: str) -> str:
+    """Title case, keeping capitals inside ("McDonald") and particles small ("de los Ángeles")."""
+    words = []
+    for i, word in enumerate(name.split()):
+        if i and word.lower() in _PARTICLES - {"san", "santa"}:
+            words.append(word.lower())
+        elif word[1:] != word[1:].lower() and not word.isupper():
+            words.append(word[0].upper() + word[1:])
+        else:
+            words.append("'".join(part.capitalize() for part in word.split("'")))
+    return " ".join(words)
+
+
+def _introduced(message: Message, text: str) -> Found[str] | None:
+    found = [
+        _collect(message, text, match.end(), is_certain=True) for match in _CERTAIN.finditer(text)
+    ]
+    return next((f for f in reversed(found) if f), None)
+
+
+def _probable(message: Message, text: str) -> Found[str] | None:
+    names = []
+    for match in _PROBABLE.finditer(text):
+        before = text[max(0, match.start() - 14) : match.start()]
+        if re.search(r"\b(?:no|que|como|aunque|si)\s*$", before) and "no," not in before:
+            continue
+        lead = match[0].strip(" ,:").split()[0]
+        if lead in ("con", "aca", "aqui", "por") and not message.is_expecting("name"):
+            continue
+        certain = message.is_expecting("name")
+        found = _collect(message, text, match.end(), is_certain=certain)
+        if found and not (_TRADE.fullmatch(found.value.lower()) and not _known_name(found.value)):
+            names.append(found)
+    return names[-1] if names else None
+
+
+def _known_name(name: str) -> bool:
+    from models.understanding.folding import same_length_fold
+
+    return same_length_fold(name.split()[0]) in GIVEN_NAMES
+
+
+def _all_named(message: Message, found: re.Match[str], *, is_certain: bool) -> Found[str] | None:
+    start, end = found.span("name")
+    name = _collect(message, message.folded, start, is_certain=is_certain)
+    return name if name and name.end == end else None
+
+
+def _behind(message: Message, text: str) -> Found[str] | None:
+    for match in _BEHIND.finditer(text):
+        words = match["name"].split()
+        for i in range(len(words)):
+            start = match.end("name") - len(" ".join(words[i:]))
+            name = _collect(message, text, start, is_certain=False)
+            if name and name.end == match.end("name") and _known_name(name.value):
+                return name
+    return None
+
+
+def _labelled_or_signed(message: Message, text: str) -> Found[str] | None:
+    match = _SIGNED.search(text)
+    if match:
+        name = _all_named(message, match, is_certain=False)
+        if name and _known_name(name.value):
+            return name
+    leading = _LEADING.match(text)
+    # "Ana, me pasás el precio?" speaks to Ana; "Ana Gómez, busco" introduces herself.
+    if leading and len(leading["name"].split()) > 1:
+        name = _all_named(message, leading, is_certain=False)
+        if name and _known_name(name.value):
+            return name
+    return None
+
+
+def _bare(message: Message, text: str) -> Found[str] | None:
+    if not message.is_expecting("name"):
+        return None
+    greeting = _GREETING.match(text)
+    at = greeting.end() if greeting else 0
+    if message.is_asked(at):
+        return None
+    first = _WORDS.match(text, at)
+    if not first or (first[0] in NOT_A_NAME and not _known_name(first[0])):
+        return None
+    clause = re.match(rf"{_WORD}(?: {_WORD}){{0,4}}(?=\s*(?:[,.;:!?\n-]|$|y\b))", text[at:])
+    certain = bool(clause) or first[0] in GIVEN_NAMES
+    if not certain:
+        return None
+    return _collect(message, text, at, is_certain=True)

@@ -1,0 +1,30 @@
+"""Quotes the sentences of a chunk that answer a question, word for word."""
+
+import re
+from typing import Final
+
+from models.domain.places import fold
+
+_SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.](?=\d)[^.!?\n]*)*[.!?]?")
+_WORD: Final = re.compile(r"[a-z0-9]{3,}")
+_STEM_CHARS: Final = 5
+_SENTENCES_MAX: Final = 2
+_CHARS_MAX: Final = 320
+
+
+def quote(chunk: str, question: str) -> str:
+    """The best sentence and its successor, unchanged, so that every figure stays the source's.
+
+    A sentence that is itself the question (an FAQ's heading) is passed over.
+    """
+    sentences = [s.strip() for s in _SENTENCE.findall(chunk) if s.strip()]
+    asked = _stems(question)
+    candidates = [i for i, s in enumerate(sentences) if not s.endswith("?")] or [0]
+    best = max(candidates, key=lambda i: (len(asked & _stems(sentences[i])), -i))
+    chosen = sentences[best : best + _SENTENCES_MAX]
+    text = " ".join(chosen)
+    return text if len(text) <= _CHARS_MAX else chosen[0][:_CHARS_MAX]
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM_CHARS] for word in _WORD.findall(fold(text))}

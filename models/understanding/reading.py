@@ -1,0 +1,121 @@
+"""What a person's message says, by rules: the qualification fields with the words they came from,
+a wish to stop, a wish for a human, and what they ask us."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from models.domain.qualification import Fields
+from models.understanding import (
+    financing,
+    handoff,
+    language,
+    money,
+    motive,
+    opt_out,
+    people,
+    places_in_text,
+    preferences,
+    timing,
+    typology,
+)
+from models.understanding.message import Found, Message, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`spans` holds for each field the exact words it was read from; unknown fields are absent.
+
+    `fields` holds what this message says and nothing of what was known before.
+    """
+
+    fields: Fields = field(default_factory=Fields)
+    spans: dict[str, str] = field(default_factory=dict)
+    opt_out: bool = False
+    handoff: bool = False
+    questions: tuple[str, ...] = ()
+    language: str = "es"
+
+
+_READERS: Final[tuple[tuple[str, Callable[[Message], Found[Any] | None]], ...]] = (
+    ("name", people.read_name),
+    ("email", people.read_email),
+    ("budget", money.read_budget),
+    ("bathrooms", typology.read_bathrooms),
+    ("property_type", typology.read_property_type),
+    ("timing", timing.read_timing),
+    ("purpose", motive.read_purpose),
+    ("intent", motive.read_intent),
+    ("garage", preferences.read_garage),
+    ("amenities", preferences.read_amenities),
+    ("floor_preference", preferences.read_floor),
+    ("orientation", preferences.read_orientation),
+    ("balcony", preferences.read_balcony),
+    ("terrace", preferences.read_terrace),
+    ("pets_allowed", preferences.read_pets),
+    ("financing", financing.read_financing),
+    ("financing_type", financing.read_financing_type),
+    ("pre_approved", financing.read_pre_approved),
+)
+
+
+def read(
+    text: str,
+    *,
+    expecting: str | None = None,
+    known: Fields | None = None,
+    first_contact: bool = False,
+    today: date | None = None,
+    default_currency: str = "USD",
+) -> Reading:
+    """`expecting` is the field asked last; `first_contact`: a bare "no" refuses all contact;
+    without `today` nothing that depends on the calendar is read."""
+    message = prepare(
+        text,
+        expecting=expecting,
+        known=known,
+        first_contact=first_contact,
+        today=today,
+        default_currency=default_currency,
+    )
+    spoken = language.language_of(message.written, message.folded)
+    if opt_out.reads_opt_out(message):
+        # Whoever asks to be left alone has told us nothing that we may use.
+        return Reading(opt_out=True, language=spoken)
+    values, spans = _values(message)
+    return Reading(
+        fields=Fields(**values),
+        spans=spans,
+        handoff=handoff.reads_handoff(message),
+        questions=tuple(
+            words for q in message.questions if (words := message.words(q.start, q.end))
+        ),
+        language=spoken,
+    )
+
+
+def _values(message: Message) -> tuple[dict[str, Any], dict[str, str]]:
+    values: dict[str, Any] = {}
+    spans: dict[str, str] = {}
+
+    def keep(name: str, value: Any, found: Found[Any]) -> None:
+        if value is not None:
+            values[name] = value
+            spans[name] = message.words(found.start, found.end)
+
+    for name, reader in _READERS:
+        if found := reader(message):
+            keep(name, found.value, found)
+            if name == "name":
+                taken = ((found.start, found.end),)
+    zones = places_in_text.read_zones(message, taken if "name" in values else ())
+    if zones:
+        keep("zones", zones.value, zones)
+    if rooms := typology.read_rooms(message):
+        keep("ambientes", rooms.value.ambientes, rooms)
+        keep("bedrooms", rooms.value.bedrooms, rooms)
+    if area := typology.read_area(message):
+        keep("m2_min", area.value[0], area)
+        keep("m2_max", area.value[1], area)
+    return values, spans

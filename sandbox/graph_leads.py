@@ -1,0 +1,123 @@
+"""Lead Ads: leads as people submit them, their detail by leadgen id, and a form's leads in bulk."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox import graph, meta_webhooks
+from sandbox.store import Json
+from sandbox.webhooks import Sent
+from sandbox.world import World
+
+STREAM: Final = "lead"
+_DETAIL: Final = (
+    "id", "created_time", "ad_id", "adset_id", "campaign_id", "form_id", "field_data", "is_organic",
+    "platform",
+)  # fmt: skip
+_DEFAULT_FIELDS: Final = "id,created_time,ad_id,form_id,field_data"
+
+
+class LeadForm(BaseModel):
+    """One submission of a Lead Ad form; `fields` is the short way to write `field_data`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page_id: str
+    form_id: str
+    ad_id: str | None = None
+    adset_id: str | None = None
+    campaign_id: str | None = None
+    leadgen_id: str | None = None
+    field_data: list[Json] | None = None
+    fields: dict[str, str | list[str]] = Field(default_factory=dict)
+
+    def data(self) -> list[Json]:
+        if self.field_data is not None:
+            return self.field_data
+        return [
+            {"name": name, "values": value if isinstance(value, list) else [value]}
+            for name, value in self.fields.items()
+        ]
+
+
+def record(world: World, form: LeadForm) -> Json:
+    """Stores one submission; the same leadgen id again changes nothing."""
+    # 15 to 17 digits: the Conversions API refuses other lengths.
+    lead_id = form.leadgen_id or str(10**15 + secrets.randbelow(9 * 10**15))
+    known = world.store.entry(STREAM, lead_id)
+    if known:
+        return known.body
+    now = datetime.now(UTC).replace(microsecond=0)
+    lead: Json = {
+        "id": lead_id,
+        "created_time": now.strftime("%Y-%m-%dT%H:%M:%S+0000"),
+        "created_at": int(now.timestamp()),
+        "page_id": form.page_id,
+        "form_id": form.form_id,
+        "field_data": form.data(),
+        "is_organic": form.ad_id is None,
+        "platform": "fb",
+    }
+    optional = {name: getattr(form, name) for name in ("ad_id", "adset_id", "campaign_id")}
+    lead |= {name: value for name, value in optional.items() if value}
+    world.store.append(STREAM, lead_id, lead, subject=form.form_id, tag=form.page_id)
+    return lead
+
+
+def notify(world: World, leads: Sequence[Json], repeat: int = 1) -> Sent:
+    """Tells the product: all these leads in one POST, delivered `repeat` times."""
+    body = meta_webhooks.leadgen(leads)
+    facts = {"leadgen_id": leads[0]["id"], "page_id": leads[0]["page_id"]}
+    return world.sender.send("graph.webhooks", "meta", [body] * repeat, facts)
+
+
+def reader(world: World) -> graph.Reader:
+    def read(object_id: str, request: Request) -> Response | None:
+        entry = world.store.entry(STREAM, object_id)
+        if entry is None:
+            return None
+        return JSONResponse(_shown(entry.body, request.query_params.get("fields")))
+
+    return read
+
+
+def _shown(lead: Json, fields: str | None) -> Json:
+    public: Json = {name: lead[name] for name in _DETAIL if name in lead}
+    return graph.only_fields(public, fields or _DEFAULT_FIELDS)
+
+
+def router(world: World) -> APIRouter:
+    api = APIRouter(prefix=graph.PREFIX)
+
+    @api.get("/{form_id}/leads")
+    async def leads_of_form(form_id: str, request: Request) -> Response:
+        """The way back for leads whose webhook never came: newest cursor paging, oldest first."""
+        if refused := graph.check_token(request):
+            return refused
+        facts = {"form_id": form_id}
+        return await world.switches.run(
+            "graph.leads", facts, graph.refusal, lambda: _page(world, form_id, request)
+        )
+
+    return api
+
+
+def _page(world: World, form_id: str, request: Request) -> Response:
+    query = request.query_params
+    limit = min(int(query.get("limit", "25")), 500)
+    after = int(query.get("after") or 0)
+    entries = world.store.entries(STREAM, subject=form_id, after=after, limit=limit + 1)
+    shown = entries[:limit]
+    body: Json = {"data": [_shown(e.body, query.get("fields")) for e in shown]}
+    if shown:
+        cursors = {"before": str(shown[0].seq), "after": str(shown[-1].seq)}
+        body["paging"] = {"cursors": cursors}
+        if len(entries) > limit:
+            url = request.url.include_query_params(after=cursors["after"])
+            body["paging"]["next"] = str(url)
+    return JSONResponse(body)

@@ -1,0 +1,68 @@
+"""The outside world on one machine: every vendor the product talks to, behind one loopback port."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from sandbox import (
+    control,
+    control_meta,
+    google_console,
+    google_sheets,
+    google_token,
+    graph,
+    graph_leads,
+    media,
+    phone_page,
+    resend,
+    sink,
+    stripe_api,
+    stripe_page,
+    transcription,
+    whatsapp,
+)
+from sandbox.config import SandboxConfig
+from sandbox.world import World, build_world
+
+
+def create_app(config: SandboxConfig) -> FastAPI:
+    world = build_world(config)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await world.sender.start()
+        # Not among the sender's tasks: a reset drops those.
+        sweep = asyncio.create_task(stripe_page.sweep_expired(world))
+        yield
+        sweep.cancel()
+        await world.sender.stop()
+        world.store.close()
+
+    app = FastAPI(
+        title="Sandbox", lifespan=lifespan, docs_url="/_sandbox/docs", redoc_url=None,
+        openapi_url="/_sandbox/openapi.json",
+    )  # fmt: skip
+    _mount(app, world)
+    return app
+
+
+def _mount(app: FastAPI, world: World) -> None:
+    # The messages endpoint is the benchmark's hot path: routes are tried in this order.
+    app.include_router(whatsapp.router(world))
+    app.include_router(graph_leads.router(world))
+    app.include_router(media.router(world))
+    readers = [graph_leads.reader(world), media.reader(world), whatsapp.number_reader(world)]
+    app.include_router(graph.router(world, readers))
+    app.include_router(control.router(world))
+    app.include_router(control_meta.router(world))
+    app.include_router(google_token.router(world))
+    app.include_router(google_console.router(world))
+    app.include_router(google_sheets.router(world))
+    app.include_router(sink.router(world))
+    app.include_router(stripe_api.router(world))
+    app.include_router(stripe_page.router(world))
+    app.include_router(resend.router(world))
+    app.include_router(transcription.router(world))
+    app.include_router(phone_page.router())

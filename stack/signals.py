@@ -1,0 +1,26 @@
+"""Ctrl-C and SIGTERM as cancellation: the first stops in order, the second kills."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def cancel_on_signals() -> Iterator[None]:
+    """Inside, each SIGINT or SIGTERM cancels the present task.
+
+    A supervisor that is already stopping takes a second cancellation as the order to kill.
+    """
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("cancel_on_signals() needs a running task")
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)

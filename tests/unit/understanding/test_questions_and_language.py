@@ -1,0 +1,54 @@
+"""What is asked of us, with and without marks, and in which language."""
+
+import pytest
+
+from models.understanding.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("¿Tiene cochera?", ["Tiene cochera"]),
+        ("cuanto salen las expensas", ["cuanto salen las expensas"]),
+        ("aceptan mascotas?", ["aceptan mascotas"]),
+        ("aceptan mascotas", ["aceptan mascotas"]),
+        ("Hola, tiene pileta?", ["tiene pileta"]),
+        ("busco 2 ambientes en palermo cuanto salen las expensas", ["cuanto salen las expensas"]),
+        ("Me interesa. Cuándo entregan? Y cuánto es el anticipo?", ["Cuándo entregan", "cuánto es el anticipo"]),
+        ("quería saber si es apto crédito", ["quería saber si es apto crédito"]),
+        ("donde queda", ["donde queda"]),
+        ("how much is it?", ["how much is it"]),
+        ("sigue disponible", ["sigue disponible"]),
+        ("tengo un perro, aceptan mascotas?", ["aceptan mascotas"]),
+        ("se puede visitar el sabado", ["se puede visitar el sabado"]),
+        ("Hola, qué tal?", []),
+        ("hola como estas?", []),
+        ("busco 2 ambientes", []),
+        ("120 mil dólares", []),
+        ("cuando aparezca algo", []),
+        ("que tenga balcón", []),
+        ("tiene que tener balcón", []),
+        ("", []),
+    ],
+)
+def test_questions_to_us_are_set_apart(text: str, questions: list[str]) -> None:
+    assert list(read(text).questions) == questions
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hola, busco un depto", "es"),
+        ("Hi, I'm looking for a 2 bedroom apartment", "en"),
+        ("Olá, procuro um apartamento de dois quartos", "pt"),
+        ("ok", "es"),
+        ("", "es"),
+        ("120", "es"),
+        ("how much is it?", "en"),
+        ("não quero", "pt"),
+        ("stop", "en"),
+        ("si", "es"),
+    ],
+)
+def test_the_language_is_told_by_its_small_words(text: str, language: str) -> None:
+    assert read(text).language == language

@@ -1,0 +1,163 @@
+"""Composition root of a worker: settings, clients, activity objects, Worker; drains on SIGTERM."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import httpx
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.checkout import CheckoutActivities
+from activities.delivery import DeliveryActivities, TargetActivities
+from activities.graph import GraphActivities
+from activities.hearing import HearingActivities
+from activities.leads import LeadActivities
+from activities.log_context import LogContext
+from activities.maintenance import MaintenanceActivities
+from activities.messages import MessageActivities
+from activities.replying import ReplyingActivities
+from activities.understanding import UnderstandingActivities
+from integrations.embeddings import embedder
+from integrations.http import client as http_client
+from integrations.meta import GraphClient
+from integrations.openai_models import OpenAIModels
+from integrations.resend import ResendClient
+from integrations.sheets import SheetsClient
+from integrations.stripe_checkout import StripeClient
+from integrations.temporal import connect
+from integrations.webhook_target import WebhookClient
+from integrations.whatsapp import WhatsAppClient
+from models import session
+from models.encryption import Keyring, install_keyring
+from models.logs import configure_logs, get_logger
+from models.settings import Settings, load_settings
+from models.tables.base import utc_now
+from workflows.registry import WORKFLOWS
+
+GRACEFUL_SHUTDOWN: Final = timedelta(seconds=30)
+"""What stops the process must wait longer than this before it kills."""
+_CACHED_WORKFLOWS_MAX: Final = 400
+
+_log = get_logger("worker")
+
+
+def make_activities(
+    settings: Settings,
+    db: session.Database,
+    http: httpx.AsyncClient,
+    clock: Callable[..., Any] = utc_now,
+) -> list[Callable[..., Any]]:
+    """Every activity of the product, over real clients, as bound methods."""
+    models = OpenAIModels(
+        settings.openai_api_key.get_secret_value(),
+        settings.openai_url,
+        chat_model=settings.openai_chat_model,
+        transcription_model=settings.openai_transcription_model,
+    )
+    whatsapp = WhatsAppClient(http, settings.graph_url)
+    resend = ResendClient(
+        http, settings.resend_url, settings.resend_api_key.get_secret_value(), settings.email_from
+    )
+    stripe = StripeClient(settings.stripe_secret_key.get_secret_value(), settings.stripe_url)
+    webhook = WebhookClient(http, allow_http=not settings.is_production)
+    leads = LeadActivities(db, clock)
+    messages = MessageActivities(db, whatsapp, models, clock)
+    understanding = UnderstandingActivities(
+        db, models, embedder(settings.embeddings, models), clock
+    )
+    delivery = DeliveryActivities(db, clock)
+    targets = TargetActivities(db, SheetsClient(settings.sheets_url), webhook, clock)
+    checkout = CheckoutActivities(db, stripe, resend, clock)
+    maintenance = MaintenanceActivities(db)
+    return [
+        leads.receive,
+        leads.admit,
+        leads.situation,
+        leads.touch,
+        GraphActivities(db, GraphClient(http, settings.graph_url)).fetch_lead,
+        HearingActivities(db, clock, models.can_understand).listen,
+        ReplyingActivities(db, clock).reply,
+        understanding.read_with_model,
+        understanding.search,
+        messages.send,
+        messages.transcribe,
+        delivery.reserve,
+        delivery.capture,
+        delivery.give_up,
+        targets.append_to_sheet,
+        targets.post_webhook,
+        checkout.create_session,
+        checkout.settle,
+        checkout.send_receipt,
+        maintenance.find_stuck,
+        maintenance.resume_deliveries,
+    ]
+
+
+def make_worker(
+    client: Client, task_queue: str, activities: Sequence[Callable[..., Any]], **options: Any
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=activities,
+        workflow_runner=SandboxedWorkflowRunner(
+            # Deterministic and costly to import again for every run.
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(
+                "pydantic", "models.contracts", "models.domain", "models.ids", "activities"
+            )
+        ),
+        interceptors=[LogContext()],
+        graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
+        max_cached_workflows=_CACHED_WORKFLOWS_MAX,
+        **options,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Works until SIGTERM or SIGINT, then lets running activities finish."""
+    configure_logs(settings.log_level, settings.log_format, "worker")
+    install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+    db = session.connect(
+        settings.database_url.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+        pool_size=settings.database_pool_size,
+    )
+    client = await connect(
+        settings.temporal_address,
+        settings.temporal_namespace,
+        tls=settings.temporal_tls,
+        api_key=settings.temporal_api_key.get_secret_value(),
+    )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with http_client() as http:
+        activities = make_activities(settings, db, http)
+        async with make_worker(client, settings.temporal_task_queue, activities):
+            _log.info("ready", task_queue=settings.temporal_task_queue)
+            _say_ready(settings)
+            await stop.wait()
+            _log.info("draining")
+    await db.close()
+    _log.info("stopped")
+
+
+def _say_ready(settings: Settings) -> None:
+    """`converzia up` waits for this file."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    (settings.home / "worker.ready").write_text(str(os.getpid()), encoding="utf-8")
+
+
+def main() -> None:
+    asyncio.run(run(load_settings()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""One purchase of credits: opens the Checkout session, applies Stripe's events, sends the receipt.
+
+ID `checkout:{tenant}:{order}`. Update `open_session` (update-with-start) returns the address to pay
+at; signal `payment_event` says that a verified event lies in the inbox. Ends when the order is
+completed, expired, failed or refused, or when no event came for three days. A later event starts
+it again, and the ledger's unique cause keeps it from granting twice. Query `status`.
+"""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.checkout import CheckoutActivities
+    from models import ids
+    from models.contracts.checkout import (
+        CheckoutInput,
+        CheckoutStatus,
+        CreateSessionInput,
+        OpenSessionInput,
+        OpenSessionResult,
+        OrderState,
+        PaymentEvent,
+        SettleInput,
+    )
+
+from workflows import options
+from workflows.delivery import DeliveryWorkflow
+
+WAIT_FOR_EVENTS: Final = timedelta(days=3)
+"""Stripe repeats an event for three days."""
+_OPEN = frozenset({OrderState.CREATED, OrderState.OPEN})
+
+
+@workflow.defn(name="checkout")
+class CheckoutWorkflow:
+    @workflow.init
+    def __init__(self, inp: CheckoutInput) -> None:
+        self._inp = inp
+        self._state = OrderState.CREATED
+        self._events: list[UUID] = []
+        self._receipt_sent = False
+
+    @workflow.run
+    async def run(self, inp: CheckoutInput) -> OrderState:
+        while self._state in _OPEN or self._events:
+            self._tell()
+            try:
+                await workflow.wait_condition(lambda: bool(self._events), timeout=WAIT_FOR_EVENTS)
+            except TimeoutError:
+                break
+            await self._settle(self._events.pop(0))
+        self._tell()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._state
+
+    async def _settle(self, inbox_id: UUID) -> None:
+        result = await workflow.execute_local_activity_method(
+            CheckoutActivities.settle,
+            SettleInput(
+                tenant_id=self._inp.tenant_id, order_id=self._inp.order_id, inbox_id=inbox_id
+            ),
+            **options.LOCAL_DB,
+        )
+        self._state = result.state
+        for delivery_id in result.resumed:
+            await self._wake(delivery_id)
+        if result.state is OrderState.COMPLETED and not self._receipt_sent:
+            self._receipt_sent = True
+            try:
+                await workflow.execute_activity_method(
+                    CheckoutActivities.send_receipt, self._inp, **options.EMAIL
+                )
+            except ActivityError:
+                # The credits stand; a receipt is a courtesy that must not fail the purchase.
+                workflow.logger.error("the receipt could not be sent")
+
+    async def _wake(self, delivery_id: UUID) -> None:
+        delivery = workflow.get_external_workflow_handle_for(
+            DeliveryWorkflow.run, ids.delivery_workflow_id(self._inp.tenant_id, delivery_id)
+        )
+        try:
+            await delivery.signal(DeliveryWorkflow.credits_granted)
+        except ApplicationError:
+            # Not running at this moment: the hold stands, and the sweep wakes it.
+            workflow.logger.warning("a waiting delivery was not reached")
+
+    def _tell(self) -> None:
+        workflow.set_current_details(
+            f"**{self._state}**" + ("\n\nwaiting for: the payment" if self._state in _OPEN else "")
+        )
+
+    @workflow.update(name="open_session")
+    async def open_session(self, inp: OpenSessionInput) -> OpenSessionResult:
+        """Safe to repeat: the same order always has the same session."""
+        opened = await workflow.execute_activity_method(
+            CheckoutActivities.create_session,
+            CreateSessionInput(
+                tenant_id=self._inp.tenant_id,
+                order_id=self._inp.order_id,
+                success_url=inp.success_url,
+                cancel_url=inp.cancel_url,
+            ),
+            **options.STRIPE_WRITE,
+        )
+        if self._state is OrderState.CREATED:
+            self._state = OrderState.OPEN
+        return opened
+
+    @workflow.signal(name="payment_event")
+    def payment_event(self, event: PaymentEvent) -> None:
+        self._events.append(event.inbox_id)
+
+    @workflow.query(name="status")
+    def status(self) -> CheckoutStatus:
+        return CheckoutStatus(state=self._state, events_pending=len(self._events))

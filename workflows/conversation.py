@@ -1,0 +1,227 @@
+"""All talk with one person of one tenant: messages in order, once each, a burst answered once.
+
+ID `conversation:{tenant}:{contact}`. Signal `inbound_message` says that something new lies in the
+inbox; what it is stands in the database. Ends after some idle days, or goes on as a new run when
+its history grows; the next message starts it again. Query `status`.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.workflow import ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.hearing import HearingActivities
+    from activities.messages import MessageActivities
+    from activities.replying import ReplyingActivities
+    from activities.understanding import UnderstandingActivities
+    from models import ids
+    from models.contracts.conversation import (
+        ContactRef,
+        ConversationInput,
+        ConversationStatus,
+        FoundAnswer,
+        InboundMessage,
+        MessageRef,
+        OpenedLife,
+        ReplyInput,
+        TurnHeard,
+        TurnInput,
+        TurnReply,
+    )
+    from models.contracts.lead import LeadLifecycleInput, LeadProgress
+    from models.domain.lifecycle import State
+    from models.domain.policy import BURST_MAX_MS
+
+from workflows import options
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.search_attributes import TENANT_ID
+
+IDLE_CLOSE: Final = timedelta(days=3)
+
+
+@workflow.defn(name="conversation")
+class ConversationWorkflow:
+    @workflow.init
+    def __init__(self, inp: ConversationInput) -> None:
+        # Here and not in run(): a message buffered before the first task is handled before run().
+        self._inp = inp
+        self._contact = ContactRef(tenant_id=inp.tenant_id, contact_id=inp.contact_id)
+        self._arrived = inp.arrived
+        self._taken = 0
+        self._turns_done = inp.turns_done
+        self._reported = inp.reported
+        self._state: State | None = None
+
+    @workflow.run
+    async def run(self, inp: ConversationInput) -> int:
+        while await self._hears_something():
+            await self._let_burst_end()
+            self._taken = self._arrived
+            await self._take_turn()
+            if self._should_start_over():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(self._carried())
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._turns_done
+
+    async def _hears_something(self) -> bool:
+        """False after the idle time; a message that comes at that very moment is still taken."""
+        workflow.set_current_details(
+            f"**{self._state or 'new'}**, {self._turns_done} turns\n\nwaiting for: a message"
+        )
+        try:
+            await workflow.wait_condition(lambda: self._arrived > self._taken, timeout=IDLE_CLOSE)
+        except TimeoutError:
+            return self._arrived > self._taken
+        return True
+
+    async def _let_burst_end(self) -> None:
+        """Waits for a short silence, but never longer than BURST_MAX_MS in all."""
+        window = timedelta(milliseconds=self._inp.burst_window_ms)
+        latest = workflow.now() + timedelta(milliseconds=BURST_MAX_MS)
+        while window and (left := latest - workflow.now()) > timedelta(0):
+            heard = self._arrived
+            try:
+                await workflow.wait_condition(
+                    lambda heard=heard: self._arrived > heard,  # type: ignore[misc]
+                    timeout=min(window, left),
+                )
+            except TimeoutError:
+                return
+
+    async def _take_turn(self) -> None:
+        heard = await workflow.execute_local_activity_method(
+            HearingActivities.listen, self._contact, **options.LOCAL_DB
+        )
+        if heard.opened is not None:
+            await self._start_life(heard.opened)
+        for message_id in heard.unsent_ids:
+            await self._send(message_id)
+        if not heard.message_ids:
+            return
+        answers = await self._prepare(heard)
+        reply = await workflow.execute_local_activity_method(
+            ReplyingActivities.reply,
+            ReplyInput(
+                tenant_id=self._inp.tenant_id,
+                contact_id=self._inp.contact_id,
+                message_ids=heard.message_ids,
+                answers=answers,
+            ),
+            **options.LOCAL_DB,
+        )
+        self._turns_done += 1
+        self._state = reply.state
+        # Together: a lead that is ready is delivered even while WhatsApp cannot take the reply.
+        await asyncio.gather(self._report(reply), self._send(reply.reply_id))
+
+    async def _prepare(self, heard: TurnHeard) -> tuple[FoundAnswer, ...]:
+        """What calls out before the reply. Each may fail: the rules then answer by themselves."""
+        turn = TurnInput(
+            tenant_id=self._inp.tenant_id,
+            contact_id=self._inp.contact_id,
+            message_ids=heard.message_ids,
+        )
+        for message_id in heard.voice_ids:
+            note = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
+            try:
+                await workflow.execute_activity_method(
+                    MessageActivities.transcribe, note, **options.LLM
+                )
+            except ActivityError:
+                workflow.logger.warning("a voice note was not transcribed")
+        if heard.reads_with_model:
+            try:
+                await workflow.execute_activity_method(
+                    UnderstandingActivities.read_with_model, turn, **options.LLM
+                )
+            except ActivityError:
+                workflow.logger.warning("the model did not read this turn")
+        if not heard.has_question and not heard.voice_ids:
+            return ()
+        try:
+            found = await workflow.execute_activity_method(
+                UnderstandingActivities.search, turn, **options.SEARCH
+            )
+        except ActivityError:
+            workflow.logger.warning("knowledge was not searched")
+            return ()
+        return found.answers
+
+    async def _send(self, message_id: UUID | None) -> None:
+        if message_id is None:
+            return
+        message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
+        try:
+            await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
+        except ActivityError:
+            # Its row stays queued: the next turn or the sweep sends it before anything else.
+            workflow.logger.error("a reply could not be sent")
+
+    async def _report(self, reply: TurnReply) -> None:
+        """Tells the life's own workflow, once per change."""
+        news = f"{reply.lead_offer_id}:{reply.state}:{reply.score}"
+        if news == self._reported:
+            return
+        life = workflow.get_external_workflow_handle_for(
+            LeadLifecycleWorkflow.run,
+            ids.lead_workflow_id(self._inp.tenant_id, reply.lead_offer_id),
+        )
+        try:
+            await life.signal(
+                LeadLifecycleWorkflow.progressed,
+                LeadProgress(state=reply.state, score=reply.score),
+            )
+        except ApplicationError:
+            # A delivered or stopped life has no running workflow any more: nothing to tell.
+            workflow.logger.info("the life's workflow has ended")
+        self._reported = news
+
+    async def _start_life(self, opened: OpenedLife) -> None:
+        tenant_id = self._inp.tenant_id
+        try:
+            await workflow.start_child_workflow(
+                LeadLifecycleWorkflow.run,
+                LeadLifecycleInput(tenant_id=tenant_id, lead_offer_id=opened.lead_offer_id),
+                id=ids.lead_workflow_id(tenant_id, opened.lead_offer_id),
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                search_attributes=TypedSearchAttributes(
+                    [SearchAttributePair(TENANT_ID, str(tenant_id))]
+                ),
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("the life's workflow runs already")
+
+    def _should_start_over(self) -> bool:
+        suggested = workflow.info().is_continue_as_new_suggested()
+        turns = self._turns_done - self._inp.turns_done
+        return suggested or (self._inp.turns_max is not None and turns >= self._inp.turns_max)
+
+    def _carried(self) -> ConversationInput:
+        return self._inp.model_copy(
+            update={
+                "turns_done": self._turns_done,
+                "arrived": self._arrived - self._taken,
+                "reported": self._reported,
+            }
+        )
+
+    @workflow.signal(name="inbound_message")
+    def inbound_message(self, message: InboundMessage) -> None:
+        # Only a wake-up: which messages are new is read from the inbox, so that a repeated or
+        # re-ordered signal costs one look and changes nothing.
+        self._arrived += 1
+
+    @workflow.query(name="status")
+    def status(self) -> ConversationStatus:
+        return ConversationStatus(
+            turns_done=self._turns_done,
+            pending_count=self._arrived - self._taken,
+            state=self._state,
+        )

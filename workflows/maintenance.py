@@ -1,0 +1,135 @@
+"""The sweep: sets going again what was stored and whose workflow was never reached.
+
+Started by the Schedule `sched:sweep` (overlap SKIP). It decides nothing about a lead: it starts or
+wakes the workflow that does. Each start is by id, so that sweeping twice changes nothing.
+"""
+
+from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.workflow import ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.maintenance import MaintenanceActivities
+    from models import ids
+    from models.contracts.checkout import CheckoutInput, PaymentEvent
+    from models.contracts.conversation import ConversationInput, InboundMessage
+    from models.contracts.lead import LeadLifecycleInput
+    from models.contracts.maintenance import (
+        AwakenedDelivery,
+        StuckLead,
+        StuckMessage,
+        StuckPayment,
+        SweepInput,
+        SweepResult,
+    )
+    from models.domain.policy import DEFAULT_POLICY
+
+from workflows import options
+from workflows.checkout import CheckoutWorkflow
+from workflows.conversation import ConversationWorkflow
+from workflows.delivery import DeliveryWorkflow
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+
+
+@workflow.defn(name="sweep")
+class SweepWorkflow:
+    @workflow.run
+    async def run(self, inp: SweepInput) -> SweepResult:
+        found = await workflow.execute_activity_method(
+            MaintenanceActivities.find_stuck, inp, **options.DB
+        )
+        for lead in found.leads:
+            await self._start_lead(lead)
+        for message in found.messages:
+            await self._wake_conversation(message)
+        for payment in found.payments:
+            await self._wake_checkout(payment)
+        for mapped in found.mapped:
+            await self._tell_mapped(mapped)
+        resumed = await workflow.execute_activity_method(
+            MaintenanceActivities.resume_deliveries, inp, **options.DB
+        )
+        for delivery in resumed:
+            await self._wake_delivery(delivery)
+        return SweepResult(
+            leads=len(found.leads),
+            messages=len(found.messages),
+            payments=len(found.payments),
+            mapped=len(found.mapped),
+            deliveries=len(resumed),
+        )
+
+    async def _start_lead(self, lead: StuckLead) -> None:
+        inp = LeadLifecycleInput(
+            tenant_id=lead.tenant_id, lead_offer_id=lead.lead_offer_id, inbox_id=lead.inbox_id
+        )
+        try:
+            await workflow.start_child_workflow(
+                LeadLifecycleWorkflow.run,
+                inp,
+                id=ids.lead_workflow_id(lead.tenant_id, lead.lead_offer_id),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("already running")
+
+    async def _wake_conversation(self, message: StuckMessage) -> None:
+        workflow_id = ids.conversation_workflow_id(message.tenant_id, message.contact_id)
+        inp = ConversationInput(
+            tenant_id=message.tenant_id,
+            contact_id=message.contact_id,
+            arrived=1,
+            burst_window_ms=DEFAULT_POLICY.burst_window_ms,
+        )
+        try:
+            await workflow.start_child_workflow(
+                ConversationWorkflow.run,
+                inp,
+                id=workflow_id,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+            )
+        except WorkflowAlreadyStartedError:
+            running = workflow.get_external_workflow_handle_for(
+                ConversationWorkflow.run, workflow_id
+            )
+            await running.signal(
+                ConversationWorkflow.inbound_message, InboundMessage(inbox_id=message.inbox_id)
+            )
+
+    async def _wake_checkout(self, payment: StuckPayment) -> None:
+        workflow_id = ids.checkout_workflow_id(payment.tenant_id, payment.order_id)
+        inp = CheckoutInput(tenant_id=payment.tenant_id, order_id=payment.order_id)
+        try:
+            await workflow.start_child_workflow(
+                CheckoutWorkflow.run,
+                inp,
+                id=workflow_id,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("already running")
+        running = workflow.get_external_workflow_handle_for(CheckoutWorkflow.run, workflow_id)
+        await running.signal(
+            CheckoutWorkflow.payment_event, PaymentEvent(inbox_id=payment.inbox_id)
+        )
+
+    async def _tell_mapped(self, lead: StuckLead) -> None:
+        life = workflow.get_external_workflow_handle_for(
+            LeadLifecycleWorkflow.run, ids.lead_workflow_id(lead.tenant_id, lead.lead_offer_id)
+        )
+        try:
+            await life.signal(LeadLifecycleWorkflow.ad_mapped)
+        except ApplicationError:
+            workflow.logger.warning("a mapped lead has no running workflow")
+
+    async def _wake_delivery(self, awakened: AwakenedDelivery) -> None:
+        delivery = workflow.get_external_workflow_handle_for(
+            DeliveryWorkflow.run,
+            ids.delivery_workflow_id(awakened.tenant_id, awakened.delivery_id),
+        )
+        try:
+            await delivery.signal(DeliveryWorkflow.credits_granted)
+        except ApplicationError:
+            workflow.logger.warning("a resumed delivery has no running workflow")

@@ -1,0 +1,67 @@
+"""Activity option presets. One per kind of remote system; a call site names one and says why if
+it deviates."""
+
+from datetime import timedelta
+from typing import Final
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig, LocalActivityConfig
+
+
+def _retry(first_s: float, cap: timedelta) -> RetryPolicy:
+    return RetryPolicy(initial_interval=timedelta(seconds=first_s), maximum_interval=cap)
+
+
+LOCAL_DB: Final = LocalActivityConfig(
+    # One short transaction inside the workflow task. No schedule-to-close: while the database is
+    # away the task is given up and tried again, which is what waiting for it should look like.
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=_retry(0.1, timedelta(seconds=2)),
+)
+DB: Final = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=15),
+    retry_policy=_retry(0.2, timedelta(seconds=10)),
+)
+LLM: Final = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=45),
+    schedule_to_close_timeout=timedelta(minutes=5),
+    retry_policy=_retry(2, timedelta(seconds=30)),
+)
+SEARCH: Final = ActivityConfig(
+    # A person waits for the answer; without knowledge the question is noted as open.
+    start_to_close_timeout=timedelta(seconds=15),
+    schedule_to_close_timeout=timedelta(minutes=1),
+    retry_policy=_retry(0.5, timedelta(seconds=5)),
+)
+SEND: Final = ActivityConfig(
+    # Long on purpose: an answer that WhatsApp cannot take now is late, not lost.
+    start_to_close_timeout=timedelta(seconds=20),
+    schedule_to_close_timeout=timedelta(hours=24),
+    retry_policy=_retry(1, timedelta(minutes=2)),
+)
+STRIPE_WRITE: Final = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(hours=1),
+    retry_policy=_retry(1, timedelta(minutes=2)),
+)
+EMAIL: Final = ActivityConfig(
+    # Resend forgets an idempotency key after 24 h.
+    start_to_close_timeout=timedelta(seconds=20),
+    schedule_to_close_timeout=timedelta(hours=23),
+    retry_policy=_retry(2, timedelta(minutes=10)),
+)
+GRAPH_READ: Final = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=15),
+    schedule_to_close_timeout=timedelta(days=7),
+    retry_policy=_retry(1, timedelta(minutes=15)),
+)
+TARGET: Final = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(hours=72),
+    retry_policy=_retry(2, timedelta(hours=2)),
+)
+COMPENSATE: Final = ActivityConfig(
+    # An undo must not give up: alert on its age instead.
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=_retry(1, timedelta(minutes=5)),
+)

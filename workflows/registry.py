@@ -1,0 +1,17 @@
+"""The one list of workflows: what a worker runs, what replays, what the docs must name."""
+
+from typing import Final
+
+from workflows.checkout import CheckoutWorkflow
+from workflows.conversation import ConversationWorkflow
+from workflows.delivery import DeliveryWorkflow
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.maintenance import SweepWorkflow
+
+WORKFLOWS: Final[list[type]] = [
+    LeadLifecycleWorkflow,
+    ConversationWorkflow,
+    DeliveryWorkflow,
+    CheckoutWorkflow,
+    SweepWorkflow,
+]
