@@ -35,6 +35,14 @@ def _http_client(base_url: str) -> type[gspread.http_client.HTTPClient]:
     return AddressedClient
 
 
+class _Login(service_account.Credentials):  # type: ignore[misc]
+    """Without google-auth's look-up of regional boundaries: it goes to Google's own address from a
+    background thread, whatever `token_uri` says, and ordinary service accounts have none."""
+
+    def _is_regional_access_boundary_lookup_required(self) -> bool:
+        return False
+
+
 class SheetsClient:
     """Keeps one authorised worksheet per spreadsheet, so that a write costs no metadata reads."""
 
@@ -70,7 +78,7 @@ class SheetsClient:
     ) -> gspread.Worksheet:
         key = (credentials["client_email"], spreadsheet_id, title)
         if key not in self._worksheets:
-            login = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+            login = _Login.from_service_account_info(
                 credentials, scopes=gspread.auth.DEFAULT_SCOPES
             )
             client = gspread.Client(auth=login, http_client=self._http_client)
@@ -92,7 +100,10 @@ def _write(sheet: gspread.Worksheet, row: list[str]) -> dict[str, Any]:
         place = f"A{number}:{rowcol_to_a1(number, len(row))}"
         sheet.update([row], place, value_input_option=ValueInputOption.raw)
         return {"range": place, "updated": True}
-    answer = sheet.append_row(row, value_input_option=ValueInputOption.raw, table_range="A1")
+    # INSERT_ROWS: where the sheet has gaps, nothing below the first one is written over.
+    answer = sheet.append_row(
+        row, value_input_option=ValueInputOption.raw, insert_data_option="INSERT_ROWS"
+    )
     return {"range": answer["updates"]["updatedRange"], "updated": False}
 
 

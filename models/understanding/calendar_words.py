@@ -23,10 +23,12 @@ MONTH: Final = "(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 """A pattern for any month's name in folded text."""
 
 SEASONS: Final = tuple(
-    (re.compile(rf"\b(?:en|para|hasta|antes d|este|el|proximo|antes de)\b[a-z ]{{0,12}}\b{name}\b"), part)
+    (re.compile(rf"(?<=[a-z] ){name}\b"), part)
     for name, part in (
+        ("(?:las )?vacaciones de verano", (12, 12)),
         ("verano", (12, 12)),
         ("otono", (3, 6)),
+        ("(?:las )?vacaciones de invierno", (7, 8)),
         ("invierno", (6, 9)),
         ("primavera", (9, 12)),
     )

@@ -19,7 +19,7 @@ _INSTEAD: Final = re.compile(
 _BETTER_THAN: Final = re.compile(
     r"\b(?:mejor|prefiero|mas bien)\b[^.;\n]{1,60}\b(?:que|a)(?: (?:de|un|una|en|los|el|la))*\s*$"
 )
-_DENIED_AFTER: Final = re.compile(r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|#|mas bien|gracias))|nop\b)")
+_DENIED_AFTER: Final = re.compile(r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias))|nop\b)")
 
 V = TypeVar("V")
 
@@ -29,7 +29,9 @@ def is_withdrawn(message: Message, start: int, end: int) -> bool:
     before = message.text[max(0, start - 90) : start]
     if _INSTEAD.search(before[-40:]) or _BETTER_THAN.search(before):
         return True
-    return bool(_DENIED_AFTER.match(message.text, end))
+    # "Más de 100 no" sets a limit; it withdraws nothing.
+    is_limit = re.search(r"\b(?:mas|arriba|encima) de (?:los )?$", before)
+    return not is_limit and bool(_DENIED_AFTER.match(message.text, end))
 
 
 def standing(message: Message, found: list[Found[V]]) -> list[Found[V]]:

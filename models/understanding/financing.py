@@ -16,7 +16,7 @@ _CASH: Final = re.compile(
     r"|plata en mano|dolares en mano|en mano|capital propio|fondos propios|con ahorros(?: propios)?|recursos propios|billete sobre billete)\b"
 )
 _NOT_FINANCING: Final = re.compile(
-    r"\b(?:cancelar|cancele|cancelando|terminar(?: de pagar)?|pagar|pagando|levantar|tarjetas? de|nota de|otro|mi|debo|debemos|veraz|me negaron el|me rechazaron el|apto para)(?: (?:la|el|un|mi|de|otro|una))*\s*$"
+    r"\b(?:cancelar|cancele|cancelando|terminar(?: de pagar)?|pagar (?:la|el|mi)|pagando(?: la| el| mi)?|levantar|tarjetas? de|nota de|otro|mi|debo|debemos|veraz|me negaron el|me rechazaron el|apto para)(?: (?:la|el|un|mi|de|otro|una))*\s*$"
 )
 _PART_CASH: Final = re.compile(r"\b(?:parte|mitad|anticipo|una parte|# ?%|algo|entrega|entrada)\b")
 

@@ -24,6 +24,7 @@ _WANTS: Final = tuple(
         r"\b(?:podes|podrias|podrian|pueden|puede|podria)(?: por favor)? (?:llamarme|llamarnos|darme un llamado|contactarme por telefono)\b",
         r"\b(?:llamame|llamenme|llameme|llamanos|llamen(?! la)|llamarme)\b",
         r"(?<!no )\b(?:quiero|prefiero|preferiria|espero|necesito|me gustaria|quisiera)(?: mejor)? (?:que (?:me|nos) (?:llamen|llame|contacten|contacte|atiendan)|un llamado|una llamada|hablar por (?:telefono|tel|llamada)|una atencion personal\w*|atencion humana|hablar por tel)\b",
+        r"\b(?:coordinar|agendar|programar|arreglar|hacer|tener) (?:una|un) (?:llamada|llamado|videollamada|reunion|zoom|call)\b",
         r"\b(?:atencion|trato) (?:humana|personalizad[ao]|de una persona)\b",
         rf"\b(?:hay|esta|habra|tienen|existe) (?:algun|alguna|un|una) {_HUMAN}(?: (?:humano|real|disponible|ahi|que me|para hablar|con quien|que pueda))",
         r"\b(?:hay|habra|tienen) (?:algun|alguna|un|una) (?:asesor|asesora|humano|humana|persona real|ser humano|vendedor|agente)\b",
@@ -52,7 +53,7 @@ def reads_handoff(message: Message) -> bool:
     text = message.text
     if message.is_expecting("property_type") and len(text) < 20:
         return False
-    if _WHOLE.fullmatch(text):
+    if any(_WHOLE.fullmatch(clause) for clause in re.split(r"[,.;!?\n]", text) if clause):
         return True
     for pattern in _WANTS:
         for match in pattern.finditer(text):

@@ -20,7 +20,7 @@ BARE_THOUSANDS: Final = (10, 1_000)
 
 # Units that make a figure something else than money.
 _OTHER_UNIT: Final = re.compile(
-    r" ?(?:[a-z]{0,2}°)?(?:-|/)?\s*(?:amb|hamb|dorm|hab(?!l)|cuart|quart|bed|br\b|bd|bath|ban|pieza|m2|mt|metr|mtr"
+    r" ?(?:[a-z]{0,2}°)?(?:-|/)? *(?:amb|hamb|dorm|hab(?!l)|cuart|quart|bed|br\b|bd|bath|ban|pieza|m2|mt|metr|mtr"
     r"|m\b|ha\b|hect|mes|month|ano|year|dia|day|sem|week|hs?\b|hora|min\b|minut|%|por ?ciento|piso"
     r"|km|cuadra|cdra|persona|hij|chic|nen|integr|perro|gat|masc|coche|auto|cuota|vez|veces|depto"
     r"|depart|dpto|unidad|casa|lote|local|propied|opcion|de (?:enero|febrero|marzo|abril|mayo|junio"
@@ -73,6 +73,7 @@ _MIN_BEFORE: Final = re.compile(
     r"|over|above|from|at least|more than|starting|acima|no baj\w+)(?: (?:de|es|los|las|que|en|unos|a|un|at|seria))*[ :.,]*$"
 )
 _NOT_MORE: Final = re.compile(r"\bno (?:mas|quiero|pienso|puedo|pasar\w*|gast\w*)\b[a-z ]{0,30}$")
+_NO_AFTER: Final = re.compile(r" ?,? no\b")
 _NOT_LESS: Final = re.compile(r"\bno menos\b[a-z ]{0,20}$")
 _ABOUT: Final = re.compile(r"\bmas o menos(?: (?:de|los|las|unos|en))*[ :.,]*$")
 _MAX_AFTER: Final = re.compile(
@@ -225,7 +226,7 @@ def _single(message: Message, amount: Amount) -> Found[_Said]:
     value = _in_thousands(message, amount)
     is_min = bool(_MIN_BEFORE.search(before) or _MIN_AFTER.match(message.text, amount.end))
     is_max = bool(_MAX_BEFORE.search(before) or _MAX_AFTER.match(message.text, amount.end))
-    if _NOT_MORE.search(before):
+    if _NOT_MORE.search(before) or (is_min and _NO_AFTER.match(message.text, amount.end)):
         is_min, is_max = False, True
     if _NOT_LESS.search(before):
         is_min, is_max = True, False

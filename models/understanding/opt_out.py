@@ -18,9 +18,9 @@ _TAIL: Final = r"(?: (?:mas|nunca mas|nunca|jamas|nada|por (?:aca|aqui|este medi
 _CLAUSES: Final = tuple(
     re.compile(pattern + _THINGS + _TAIL)
     for pattern in (
-        rf"(?:que |ya )?no (?:me|nos|le|les) (?:vuelv\w+ a )?(?:escrib\w+|mand\w+|envi\w+|llam\w+|contact\w+|molest\w+|habl\w+|hinch\w+|jod\w+|romp\w+|busqu\w+|comuniqu\w+|text\w+|insist\w+)(?:me)?{_MORE}",
+        rf"(?:que |ya )?no (?:me|nos|le|les) (?:vuelv\w+ a )?(?:escrib\w+|mand\w+|envi\w+|(?:llam|habl)\w+(?= (?:mas|nunca|de nuevo|otra))|contact\w+|molest\w+|hinch\w+|jod\w+|romp\w+|busqu\w+|comuniqu\w+|text\w+|insist\w+)(?:me)?{_MORE}",
         r"no (?:vuelvan|vuelvas|vuelva) a (?:escribir|mandar|enviar|llamar|contactar|molestar|hablar)(?:me|nos)?",
-        rf"no (?:escrib(?:an|as|a)|manden|mandes|envien|envies|llamen|llames|insistan|insistas|contacten){_MORE}",
+        rf"no (?:escrib(?:an|as|a)|manden|mandes|envien|envies|insistan|insistas|contacten){_MORE}",
         r"(?:yo )?no (?:quiero|quisiera|deseo|queremos|me interesa|quero|deseo)(?: (?:mas|seguir|volver a|que me|me|sigan|recibir|recibiendo|que|ustedes|les|receber|mais|nos|vuelvan a|estar))+(?: (?:escrib\w+|mand\w+|envi\w+|llam\w+|contact\w+|molest\w+|recibir|recibiendo|receber|mensajes|en (?:la|esta|su) (?:lista|base)(?: de \w+)?))+",
         r"no (?:quiero|deseo|quero) (?:mas|mais)",
         r"no (?:quiero|deseo|quiero que me llegue|me interesa|quisiera) (?:recibir|seguir recibiendo|que me llegue)(?: mas)?",
@@ -40,22 +40,32 @@ _CLAUSES: Final = tuple(
 _REMARK: Final = re.compile(
     r"(?:no (?:me|nos) (?:interesa\w*|sirve)(?: (?:mas|nada|el proyecto|la propuesta|su oferta|lo que ofrecen|esto))*|no estoy interesad[oa]|(?:ya )?(?:compre|compramos|no busco|no buscamos|encontre|alquile|no estoy buscando|no me interesa|les dije(?: que no)?|dije que no|no)(?: (?:otra cosa|otro|en otro lado|un depto|una casa|mas|nada|busco|en otra inmobiliaria|departamento|depto|casa))*|no (?:busco|quiero|necesito|voy a comprar)(?: (?:nada|mas|comprar|comprar nada|un depto|casa))*|no gracias|no|nunca (?:me anote|les di mi numero|complete nada|pedi (?:esto|nada|info))|quien (?:les|te) dio mi numero|de donde sacaron mi numero|me equivoque(?: de numero)?|(?:los|te|voy a|sino los|si no los|los voy a) (?:bloque\w+|denunci\w+|reporto|reportar)|not interested|estan? cansando|me tienen (?:harto|harta|podrido|podrida|cansado|cansada)|que pesados|pesados|estoy hart[oa])"
 )
+# Who goes on to ask for something wants less of one thing, not an end of it all.
+_WISH: Final = re.compile(
+    r"\b(?:quiero|quisiera|busco|me interesa|necesito|mand\w+|pas\w+|escrib\w+|llam\w+|habl\w+|envi\w+|precio\w*|info|informacion|prefiero|manana|despues|luego|solo|cuando|hasta|antes|si|puede\w*|tengo|por mail|correo|ahora no|otro momento|mas tarde|la tarde|el horario|trabaj\w+)\b"
+)
 _NO: Final = re.compile(r"(?:no+|nop|nope|nao|noo+)(?: (?:no|nop))*")
 
 
 def _clauses(message: Message) -> list[str]:
     text = message.text.replace("\x1f", " ")
-    parts = re.split(r"[,.;:!?¿¡\n()*\"-]+| (?:y|e|and|pero|porque) (?=no me|dej|borr|sac|elimin|quiero dar|basta|par|stop|ya no|no quiero)", text)
+    parts = re.split(r"[,.;:!?¿¡\n()*\"-]+| (?:y|e|and|pero|porque) (?=no me|dej|borr|sac|elimin|quiero dar|basta|par|stop|ya no|no quiero)| o (?=los |te |les |voy |sino |si no )", text)
     cleaned = (re.sub(r"\s+", " ", _COURTESY.sub(" ", part)).strip(" '~") for part in parts)
     return [clause for clause in cleaned if clause]
 
 
-def _is_demand(clause: str) -> bool:
-    """A word of its own ("STOP") or a sentence that leaves no doubt ("no me escriban más")."""
+def _is_sentence(clause: str) -> bool:
+    """Leaves no doubt, whatever stands beside it: "no me escriban más"."""
+    rest = re.sub(r"^(?:(?:basta|stop|baja|cancelar) )+", "", clause)
+    return any(pattern.fullmatch(rest) for pattern in _CLAUSES)
+
+
+def _is_word(clause: str) -> bool:
+    """A word that demands only where it stands alone, or repeated: "STOP", "baja baja"."""
     word = clause.split(" ")[0]
     if clause == " ".join([word] * clause.count(word)):
         clause = word
-    return bool(_WHOLE.fullmatch(clause)) or any(p.fullmatch(clause) for p in _CLAUSES)
+    return bool(_WHOLE.fullmatch(clause))
 
 
 def reads_opt_out(message: Message) -> bool:
@@ -63,12 +73,13 @@ def reads_opt_out(message: Message) -> bool:
     if not clauses or len(message.text) > 400:
         return False
     whole = " ".join(clauses)
-    if _is_demand(whole):
+    if _is_word(whole) or _is_sentence(whole):
         return True
     if message.first_contact and _NO.fullmatch(whole):
         return True
-    demands = [c for c in clauses if _is_demand(c)]
-    if not demands:
-        return False
+    demands = [c for c in clauses if _is_sentence(c) or _is_word(c)]
     rest = [c for c in clauses if c not in demands and not _REMARK.fullmatch(c)]
-    return not rest
+    if not demands or not rest:
+        return bool(demands)
+    is_certain = any(_is_sentence(c) for c in demands)
+    return is_certain and "?" not in message.text and not any(_WISH.search(c) for c in rest)

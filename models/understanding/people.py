@@ -57,6 +57,7 @@ _BEHIND: Final = re.compile(
 _SIGNED: Final = re.compile(
     rf"(?:\b(?:saludos?(?: cordiales)?|atte|atentamente|abrazo|slds|un saludo)[.,!:\s]+|[.!?\n,]\s*-\s*|\n\s*)(?P<name>{_WORD}(?: {_WORD}){{0,3}})\W*$"
 )
+_LAST_SENTENCE: Final = re.compile(rf"[.!?\n]\s+(?P<name>{_WORD}(?: {_WORD}){{1,3}})\W*$")
 _LEADING: Final = re.compile(rf"^\W*(?P<name>{_WORD}(?: {_WORD}){{0,3}})\s*(?:[,.:;\n-]|$)")
 _GREETING: Final = re.compile(
     r"^(?:\W*(?:hola+|buenas+|buen dia|buenos dias|buenas tardes|buenas noches|que tal|como estas|como va|si|sii|ok|dale|claro"
@@ -126,12 +127,18 @@ def _particle_leads(message: Message, match: re.Match[str], cased: bool) -> bool
     if not following or message.folded[match.end() : following.start()].strip():
         return False
     word = following[0]
-    if match[0] == "de" and places.find(word):
+    if match[0] == "de" and _leads_to_place(message, following.start()):
         return False
     is_capital = cased and message.written[following.start()].isupper()
     if word in NOT_A_NAME and word not in _PARTICLES:
         return False
     return is_capital or word in SURNAMES or word in _PARTICLES or word in {"angeles", "carmen"}
+
+
+def _leads_to_place(message: Message, at: int) -> bool:
+    """ "Federico de Rosario", "Noelia de Mar del Plata": where from, not what called."""
+    words = [m.group() for m in _WORDS.finditer(message.folded, at, at + 40)]
+    return any(places.find(" ".join(words[:n])) is not None for n in (1, 2, 3))
 
 
 def _is_last_word(message: Message, end: int) -> bool:
@@ -202,6 +209,11 @@ def _labelled_or_signed(message: Message, text: str) -> Found[str] | None:
     match = _SIGNED.search(text)
     if match:
         name = _all_named(message, match, is_certain=False)
+        if name and _known_name(name.value):
+            return name
+    last = _LAST_SENTENCE.search(text)
+    if last and len(last["name"].split()) > 1:
+        name = _all_named(message, last, is_certain=False)
         if name and _known_name(name.value):
             return name
     leading = _LEADING.match(text)

@@ -19,7 +19,7 @@ _WORD: Final = re.compile(r"[a-z°º']+\.?|#~*")
 _PLACE_BEFORE: Final = re.compile(
     r"(?:\b(?:en|por|x|hacia|cerca|barrio|barrios|zona|zonas|sobre todo|alrededores|cercan\w+|partido|localidad"
     r"|in|near|em|perto|bairro|around|prefiero|preferentemente|preferencia|solo|ojala|ideal|desde|entre|ver|tipo"
-    r"|mejor|capaz|tambien|busco|menos|ni|salvo|excepto|ubicado|ubicada)"
+    r"|(?:mudar\w*|ir\w*|pasar\w*|venir\w*|vivir) a|mejor|capaz|tambien|busco|menos|ni|salvo|excepto|ubicado|ubicada)"
     r"(?: (?:de|del|el|la|lo que es|los|las|por|a|zona|barrio|barrio de|centro de|en|a la altura de|sea))*[ :]*)$"
 )
 _NOT_PLACE_BEFORE: Final = re.compile(
@@ -30,7 +30,7 @@ _NOT_PLACE_BEFORE: Final = re.compile(
 )
 # Ruled out: "no en Flores", "menos Once", "que no sea Constitución".
 _RULED_OUT: Final = re.compile(
-    r"\b(?:no|ni|menos|salvo|excepto|evit\w+|nada|tampoco|descart\w+|sin|except|not|fuera|odio)"
+    r"\b(?:no|ni|(?<!mas o )menos|salvo|excepto|evit\w+|nada|tampoco|descart\w+|sin|except|not|fuera|odio)"
     r"(?: (?:en|por|de|sea|quiero|me|gusta|busco|ni|a|la|el|zona|barrio|los|las|quisiera|iria|vivir|ir|para|que|in|mucho|"
     r"gustan|interesa|convence|es|ser|del|voy|tanto|#))*\s*$"
 )
@@ -83,7 +83,7 @@ def read_zones(message: Message, taken: tuple[tuple[int, int], ...] = ()) -> Fou
     i = 0
     while i < len(words):
         place, used = _place_at(message, words, i, found)
-        if place and not any(s < place.end and place.start < e for s, e in taken):
+        if place and not _is_taken(message, place, taken):
             found.append(place)
         i += used
     found += _stated(message, found)
@@ -93,6 +93,15 @@ def read_zones(message: Message, taken: tuple[tuple[int, int], ...] = ()) -> Fou
     wanted.sort(key=lambda f: f.start)
     names = tuple(dict.fromkeys(f.value for f in wanted))
     return Found(names, wanted[0].start, wanted[-1].end)
+
+
+def _is_taken(message: Message, place: Found[str], taken: tuple[tuple[int, int], ...]) -> bool:
+    """Part of the person's name, or where they are from: "Noelia de Mar del Plata"."""
+    return any(
+        (start < place.end and place.start < end)
+        or message.text[end : place.start] in (" de ", " desde ", ", de ")
+        for start, end in taken
+    )
 
 
 def _place_at(
@@ -136,10 +145,15 @@ def _is_spoken_of(message: Message, name: str, start: int, end: int, found: list
     if name == "la plata":
         return _is_la_plata(message, before, end)
     ambiguous = places.needs_context(name)
+    if name in _MONTH_NAMES and not re.search(r"\b(?:country|barrio|club)\s*$", before):
+        return False
     if _NOT_PLACE_BEFORE.search(before) and not _PLACE_BEFORE.search(before):
         return not ambiguous and not re.search(r"\b(?:av|avda|avenida|calle|av\.|sobre|plaza|estacion|hospital|club|soy|llamo)(?: la| el| de)*[ .]*$", before)
     if not ambiguous:
         return True
+    # "almagro once" is a list of two; "rosario centro" is one place.
+    if found and text[found[-1].end : start] == " " and name in ("centro", "capital"):
+        return False
     # "el centro del living", "las once de la noche".
     if ambiguous and re.match(r" (?:y media|de la|del|hs|horas)\b(?! (?:plata|ciudad|capital|caba))", text[end : end + 30]):
         return False
@@ -184,6 +198,7 @@ def _is_cased_inside(message: Message, start: int) -> bool:
     return bool(is_mostly_small) and not re.search(r"[.!?\n]\s*$", before) and not re.search(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ $", before)
 
 
+_MONTH_NAMES: Final = ("abril", "mayo", "julio", "agosto")
 _ORDINARY: Final = frozenset(
     ["presupuesto", "departamento", "departamentos", "propiedad", "propiedades", "inversion", "hermoso", "hermosa", "terraza", "balcon", "terreno", "cochera", "parrilla", "financiacion", "credito", "hipotecario", "vivienda", "necesito", "interesa", "interesado", "interesada", "semana", "semanas", "septiembre", "noviembre", "diciembre", "febrero", "octubre", "persona", "personas", "familia", "manana", "ustedes", "consultar", "consulta", "comprar", "quisiera", "queria", "podria", "gracias", "dolares", "millones", "contado", "tranquilo", "tranquila", "alquiler", "alquilar", "inmobiliaria", "construccion", "disponible", "ambientes", "ambiente", "dormitorio", "dormitorios", "mascota", "mascotas", "urgente", "opciones", "opcion", "pileta", "gimnasio", "seguridad", "estamos", "estaria", "primera", "primero", "segundo", "lugar", "siempre", "posible", "flexible", "mudarme", "mudarnos", "buscando", "busco", "momento", "quiero", "quisieramos", "ahorros", "ahorrado", "barrios", "barrio", "centrico", "parque", "parques", "palmera", "paloma", "colegio", "colegios", "escuela", "hospital", "estacion", "florida", "moderno", "moderna", "moneda", "monto", "menor", "mejor", "libre", "libertad", "luminoso", "luminosa", "piscina", "planta", "piso", "tarjeta", "tarde", "noches", "salud", "salida", "sabado", "domingo", "martes", "miercoles", "jueves", "viernes", "lunes", "central", "mendoza", "corriente", "corrientes", "tranquila", "lindo", "linda", "ideal", "grande", "chico", "cerrado", "privado", "privada"]
 )

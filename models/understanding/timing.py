@@ -52,7 +52,7 @@ _NOW_BARE: Final = re.compile(
 _NOT_NOW: Final = re.compile(r"\b(?:no|sin|ni|nada de|tampoco|ningun)(?: (?:tengo|hay|tenemos|es|estoy|estamos|ando|me|lo|la|para|tan|muy|de|ningun|mucho|mucha|tanto|tanta|gran|quiero|necesito|nos|corre|demasiado|con|es algo))*\s*$")
 _FLEXIBLE: Final = re.compile(
     r"\b(?:sin (?:apuro|apuros|prisa|urgencia|ningun apuro|mucho apuro|tanto apuro|fecha)|no (?:hay|tengo|tenemos|es|me|nos|estoy|estamos|ando|corre)(?: (?:ningun|ninguna|mucho|mucha|tanto|tanta|gran|muy|tan|con|de))* (?:apuro|apuros|apurad[oa]s?|prisa|urgencia|urgente|urge|corre|apura|plazo|fecha)"
-    r"|no (?:me|nos) (?:apur\w+|urge|corre prisa)|tranqui\w*|cuando (?:aparezca|salga|surja|encuentre|encontremos|se de\b|se pueda|pueda|pinte|sea\b|haya|este|venda|vendamos|consiga|me salga|este listo|llegue)|flexible|no rush|sem pressa"
+    r"|no (?:me|nos) (?:apur\w+|urge|corre prisa)|tranqui\w*|(?:cuando|en cuanto|apenas|ni bien|una vez que) (?:aparezca|salga|surja|encuentre|encontremos|se de\b|se pueda|pueda|pinte|sea\b|haya|este|venda|vendamos|consiga|me salga|este listo|llegue)|flexible|no rush|sem pressa"
     r"|not in a (?:hurry|rush)|whenever|me da igual cuando|es indistinto|indistinto|con calma|de a poco|sin fecha|a su tiempo|no es (?:para ya|urgente|inmediato|para ahora)|sin plazo|depende (?:de )?(?:cuando|la oportunidad|lo que|de|si)|abierto|el tiempo que sea|no corre prisa|tengo tiempo|hay tiempo|tomar\w* (?:el|mi|su|nuestro) tiempo)\b"
 )
 _YA_TAIL: Final = re.compile(r"(?:comprar|mudar\w*|busco|buscando|quiero|necesito|algo|depto|casa|invertir)(?: \S+){0,6}? ya\s*(?:[.!,;\n]|$)")
@@ -222,7 +222,7 @@ _PARTS: Final = (
     (r"(?:ultimo|cuarto) trimestre", (10, 12)),
     (r"(?:a )?(?:principios?|comienzos?|inicios?|arrancando|empezando|early)(?: (?:de|del|el|of))*(?= (?:ano|anio|next|proximo|que viene|20)|$| del)", (1, 3)),
     (r"(?:a )?(?:mediados|mitad|media[dn]o)(?: (?:de|del|el))*(?= (?:ano|anio|proximo|20))|mid(?:dle of)?(?= next year)", (6, 7)),
-    (r"(?:a )?(?:fin(?:es)?|final(?:es)?|end)(?: (?:de|del|el|of))*(?= (?:ano|anio|este|proximo|year|the year|next|20))|antes de (?:las )?(?:navidad|fiestas)|fiestas|navidad|fim do ano", (12, 12)),
+    (r"(?:a )?(?:fin(?:es)?|final(?:es)?|end)(?: (?:de|del|el|of))*(?= (?:ano|anio|este|proximo|year|the year|next|20))|antes (?:de )?que (?:termine|acabe|cierre|finalice) el (?:ano|anio)|antes de (?:las )?(?:navidad|fiestas)|fiestas|navidad|fim do ano", (12, 12)),
 )  # fmt: skip
 _PART_PATTERNS: Final = tuple((re.compile(rf"\b(?:{p})"), part) for p, part in _PARTS)
 _NEXT: Final = re.compile(rf"\b(?:{_NEXT_YEAR})\b")
@@ -264,7 +264,8 @@ def _clip(span: Span, before: str) -> Span:
     if re.search(r"\b(?:antes de[l]?|hasta|before|by|until|a mas tardar(?: en| a)?|no mas alla de|de aca a|maximo|como mucho|no pasar de|ate)(?: (?:el|los|que termine|fin|fines|finales|de|que sea|terminar|las))*\s*$", before):
         return Span(0, span.high)
     if re.search(r"\b(?:despues de[l]?|a partir de[l]?|after|pasado|desde|no antes de)(?: el)?\s*$", before):
-        return Span(span.low, None)
+        is_after = re.search(r"\b(?:despues|after|pasado)\b[a-z ]*$", before)
+        return Span(span.high if is_after else span.low, None)
     return span
 
 
@@ -325,6 +326,10 @@ def _month_span(today: date, month: int, year: int | None) -> Span | None:
     return Span(ahead, ahead) if ahead else Span(0, 1)
 
 
+_SEASON_NAMES: Final = ("verano", "otono", "invierno", "primavera")
+_SEASON_LEAD: Final = re.compile(r"\b(?:en|para|hasta|antes|despues|este|proximo|pasado)(?: (?:el|de|del|las|la|este|proximo|que termine|vacaciones))*\s*$")
+
+
 def _parts(message: Message, today: date) -> list[Found[Span]]:
     text = message.text
     for pattern, part in (*_PART_PATTERNS, *SEASONS):
@@ -335,7 +340,9 @@ def _parts(message: Message, today: date) -> list[Found[Span]]:
             if ahead is not None and ahead < 0:
                 continue
             before = text[max(0, match.start() - 25) : match.start()]
-            if match[0].startswith(("antes de", "antes d")):
+            if match[0].endswith(_SEASON_NAMES) and not _SEASON_LEAD.search(before):
+                continue
+            if match[0].startswith("antes de"):
                 before = "antes de"
             span = _year_part(today, part, ahead)
             if span.high is not None and span.high <= 0:

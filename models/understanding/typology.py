@@ -114,7 +114,7 @@ def read_bathrooms(message: Message) -> Found[int] | None:
 _KINDS: Final = (
     (PropertyType.PH, r"phs?|p\.h\.?"),
     (PropertyType.DEPARTAMENTO, r"departament\w*|depart\w{0,10}mento\w*|depatamento\w*|deptos?|dptos?|dtos?|deps?|depas?|depto\w*"
-     r"|apartament\w*|apartments?|flats?|aptos?|penthouse|condo|semipiso|deptito|departamentito|dpto\w*"),
+     r"|apartament\w*|apartments?|flats?|(?<=un )apto|penthouse|condo|semipiso|deptito|departamentito|dpto\w*"),
     (PropertyType.CASA, r"casas?|casitas?|chalets?|houses?|casaquinta|duplex|triplex|town ?houses?"),
     (PropertyType.LOTE, r"lotes?|lotecitos?|terrenos?|terrenitos?|land|plot"),
     (PropertyType.OFICINA, r"oficinas?|office|escritorio comercial"),

@@ -1,0 +1,132 @@
+"""`converzia`: every command of the product. Each imports what it needs only when it runs."""
+
+from typing import Annotated
+
+import typer
+
+from models.settings import ConfigurationError, Settings, load_settings
+
+app = typer.Typer(
+    help="Turns ad clicks into qualified buyers.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+
+
+def _end(code: int) -> None:
+    from stack.exits import end_process
+
+    end_process(code)
+
+
+@app.command()
+def up(
+    sandbox: Annotated[bool, typer.Option(help="Play the vendors offline")] = True,
+) -> None:
+    """Start the whole stack on this machine, until Ctrl-C."""
+    from stack.up import up as run
+
+    _end(run(Settings(), sandbox=sandbox))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End by itself with a summary")] = False,
+) -> None:
+    """Play leads from the ad to the sheet, on a stack of their own."""
+    from demo.run import run
+
+    _end(run(once=once))
+
+
+@app.command()
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer samples")] = False,
+) -> None:
+    """Measure the product beside the bare engine."""
+    from benchmarks.run import run
+
+    _end(run(quick=quick))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring database schema and Schedules to this version; safe to repeat."""
+    from commands.deploy import deploy
+    from stack.attach import attached_settings
+
+    typer.echo(f"at revision {deploy(attached_settings(Settings()))}")
+    _end(0)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong on this machine and what to do."""
+    from stack.doctor import doctor as look
+    from stack.doctor import print_findings
+
+    _end(print_findings(look(Settings())))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker until SIGTERM."""
+    import asyncio
+
+    from worker import run
+
+    asyncio.run(run(load_settings()))
+    _end(0)
+
+
+@app.command()
+def api() -> None:
+    """Serve the API."""
+    from api.__main__ import main as serve
+
+    serve()
+    _end(0)
+
+
+@app.command()
+def extract() -> None:
+    """JSON lines {"text", "expecting"?, "fields"?} -> the fields found."""
+    from commands.extract_line import extract_line
+    from commands.json_lines import run
+
+    run(extract_line)
+
+
+@app.command()
+def score() -> None:
+    """JSON lines {"fields", "conversation"?, "offer"?} -> total, dimensions, reasons."""
+    from commands.json_lines import run
+    from commands.score_line import score_line
+
+    run(score_line)
+
+
+@app.command()
+def phone() -> None:
+    """JSON lines {"raw", "country"?} -> {"e164", "error"?}."""
+    from commands.json_lines import run
+    from commands.phone_line import phone_line
+
+    run(phone_line)
+
+
+def _add_admin() -> None:
+    from commands.admin import app as admin
+
+    app.add_typer(admin, name="admin")
+
+
+def main() -> None:
+    _add_admin()
+    try:
+        app()
+    except ConfigurationError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
