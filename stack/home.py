@@ -1,8 +1,17 @@
 """Where a stack keeps its things: one folder, one attribute a file in it."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+# As root, PostgreSQL runs as another user and must be able to pass through; nothing in such a
+# folder can be listed, and what is secret has its own mode.
+_PASSABLE: Final = 0o711
 
 
 @dataclass(frozen=True)
@@ -51,11 +60,21 @@ class Home:
         """Create the folder. Only its own mode is set, never that of a parent."""
         if not self.path.exists():
             self.path.mkdir(parents=True)
-            # As root, PostgreSQL runs as another user and must be able to pass through;
-            # nothing in here is listable, and what is secret has its own mode.
-            self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            self.path.chmod(_PASSABLE if os.geteuid() == 0 else 0o700)
         if not self.logs.exists():
             self.logs.mkdir(mode=0o700)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder of its own, removed at the end, that the server's user may pass through."""
+    path = Path(tempfile.mkdtemp(prefix="converzia-"))
+    if os.geteuid() == 0:
+        path.chmod(_PASSABLE)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def nearest_existing(path: Path) -> Path:

@@ -10,7 +10,6 @@ import asyncio
 import os
 import shutil
 import signal
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -22,7 +21,7 @@ from models.settings import Settings
 from stack import lock
 from stack.environment import nothing_given
 from stack.errors import StackError
-from stack.home import Home
+from stack.home import Home, temporary_folder
 from stack.orphans import end_orphans
 from stack.plan import ALL_PARTS, Plan, Wish, make_plan
 from stack.postgres_place import root_folder
@@ -129,15 +128,13 @@ def _folder(home: Path | None) -> Iterator[Home]:
         place.make()
         yield place
         return
-    path = Path(tempfile.mkdtemp(prefix="converzia-"))
-    if os.geteuid() == 0:
-        path.chmod(0o711)  # ours; the server's user passes through it
-    place = Home.at(path)
-    place.make()
-    try:
-        yield place
-    finally:
-        remove_home(place)
+    with temporary_folder() as path:
+        place = Home.at(path)
+        place.make()
+        try:
+            yield place
+        finally:
+            remove_home(place)
 
 
 @contextmanager

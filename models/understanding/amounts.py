@@ -36,7 +36,8 @@ _AMOUNT: Final = re.compile(
     rf"|(?P<figure>{NUMBER})(?: ?(?P<scale>{_SCALE})\b)?"
     rf")"
     rf"(?P<andhalf> y medio\b)?"
-    rf"(?: (?:con )?(?P<rest>{NUMBER})(?! ?(?:amb|dorm|hab|m2|mes|ano|met))(?P<restscale> ?(?:mil|k|lucas)\b)?(?=\W|$))?"
+    rf"(?: (?:con )?(?P<rest>{NUMBER})(?! ?(?:amb|dorm|hab|m2|mes|ano"
+    rf"|met))(?P<restscale> ?(?:mil|k|lucas)\b)?(?=\W|$))?"
     rf"(?: ?(?:de |en |en los )?(?P<after>(?:{_SIGN})(?![a-z])))?"
 )
 

@@ -14,12 +14,15 @@ MARKER: Final = re.compile(
 )
 _INSTEAD: Final = re.compile(
     r"(?:en vez de|en lugar de|\by no|\bantes que|instead of|rather than|\bno)"
-    r"(?: (?:de|un|una|los|las|el|la|es|son|eran|a|en|hasta|por|busco|quiero|en el|en la|zona))*\s*$"
+    r"(?: (?:de|un|una|los|las|el|la|es|son|eran|a|en|hasta|por|busco|quiero|en el|en la"
+    r"|zona))*\s*$"
 )
 _BETTER_THAN: Final = re.compile(
     r"\b(?:mejor|prefiero|mas bien)\b[^.;\n]{1,60}\b(?:que|a)(?: (?:de|un|una|en|los|el|la))*\s*$"
 )
-_DENIED_AFTER: Final = re.compile(r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias))|nop\b)")
+_DENIED_AFTER: Final = re.compile(
+    r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias))|nop\b)"
+)
 
 V = TypeVar("V")
 
@@ -27,6 +30,9 @@ V = TypeVar("V")
 def is_withdrawn(message: Message, start: int, end: int) -> bool:
     """Named only to be set aside: "no 120 sino 150", "en vez de 120", "Palermo no"."""
     before = message.text[max(0, start - 90) : start]
+    if message.text.startswith("antes", start):
+        # "No antes de agosto" says when, it does not take August back.
+        return False
     if _INSTEAD.search(before[-40:]) or _BETTER_THAN.search(before):
         return True
     # "Más de 100 no" sets a limit; it withdraws nothing.

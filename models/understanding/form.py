@@ -44,15 +44,29 @@ def read_form(answers: dict[str, str], today: date, default_currency: str = "USD
     """Reads every answer; one that cannot be understood is left for the conversation."""
     raw = {name: value.strip() for name, value in _by_field(answers).items() if value.strip()}
     fields, words = Fields(), {}
-    for name in ("name", "email", "budget", "timing", "zones", "bedrooms", "purpose", "financing",
-                 "intent"):
+    for name in (
+        "name",
+        "email",
+        "budget",
+        "timing",
+        "zones",
+        "bedrooms",
+        "purpose",
+        "financing",
+        "intent",
+    ):
         text = raw.get(name)
         if text is None:
             continue
         if name == "name" and (last := raw.get("last_name")):
             text = f"{text} {last}"
-        said = read(text.replace("_", " "), expecting=name, known=fields, today=today,
-                    default_currency=default_currency).fields
+        said = read(
+            text.replace("_", " "),
+            expecting=name,
+            known=fields,
+            today=today,
+            default_currency=default_currency,
+        ).fields
         if name == "name":
             said = Fields(name=" ".join(text.split()))
         fields = fields.merged(said)

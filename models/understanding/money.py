@@ -20,35 +20,44 @@ BARE_THOUSANDS: Final = (10, 1_000)
 
 # Units that make a figure something else than money.
 _OTHER_UNIT: Final = re.compile(
-    r" ?(?:[a-z]{0,2}°)?(?:-|/)? *(?:amb|hamb|dorm|hab(?!l)|cuart|quart|bed|br\b|bd|bath|ban|pieza|m2|mt|metr|mtr"
+    r" ?(?:[a-z]{0,2}°)?(?:-|/)? *(?:amb|hamb|dorm|hab(?!l)|cuart|quart|bed|br\b|bd|bath"
+    r"|ban|pieza|m2|mt|metr|mtr"
     r"|m\b|ha\b|hect|mes|month|ano|year|dia|day|sem|week|hs?\b|hora|min\b|minut|%|por ?ciento|piso"
     r"|km|cuadra|cdra|persona|hij|chic|nen|integr|perro|gat|masc|coche|auto|cuota|vez|veces|depto"
     r"|depart|dpto|unidad|casa|lote|local|propied|opcion|de (?:enero|febrero|marzo|abril|mayo|junio"
     r"|julio|agosto|sep|octubre|noviembre|diciembre|la noche|la tarde)|er\b|do\b|ro\b|to\b|mo\b"
     r"|vo\b|no\b(?= piso)|x ?#|x\b|grados|kg|planta|torre|suite|toilet|vagas|o mas amb|y # amb"
-    r"|(?:a|o|y|-|u|/) ?#~* ?(?:amb|dorm|hab|cuart|quart|bed|br\b|ban|m2|mt|metr|m\b|mes|month|ano|year"
+    r"|(?:a|o|y|-|u|/) ?#~* ?(?:amb|dorm|hab|cuart|quart|bed|br\b|ban|m2|mt|metr|m\b|mes"
+    r"|month|ano|year"
     r"|dia|sem))"
 )
 _OTHER_BEFORE: Final = re.compile(
     r"(?:\bav\.? ?[a-z ]{1,25}|\bcalle [a-z ]{1,25}|\bavenida [a-z ]{1,25}|\bpiso|\bdepto"
-    r"|\bunidad|\btorre|\bn[ro]{0,2}\.?|\bnumero|\bedad|\blote|\bmanzana|\bruta|\bkm|\bkilometro|\ba la altura"
+    r"|\bunidad|\btorre|\bn[ro]{0,2}\.?|\bnumero|\bedad|\blote|\bmanzana|\bruta|\bkm"
+    r"|\bkilometro|\ba la altura"
     r"|\baltura|\bal|\bopcion|\blinea|\bano|\bdesde hace|\bhace|\btengo(?= ?#~* anos)|\bsomos"
     r"|\bsubte|\bcolectivo|\bfamilia de)\s*(?:el |del |de |unos )?$"
 )
 # Money that is not what the property may cost.
 _OTHER_MONEY_BEFORE: Final = re.compile(
-    r"\b(?:cuotas?|anticipo|expensas|sueldo|gano|ganamos|cobro|cobramos|ingresos?|sena|reserva|vendo"
+    r"\b(?:cuotas?|anticipo|expensas|sueldo|gano|ganamos|cobro|cobramos|ingresos?|sena"
+    r"|reserva|vendo"
     r"|vendi|vendimos|alquilo|alquiler|pago|pagamos|pagando|comision|salario|facturo|renta|tasado"
-    r"|entrada|adelanto|mensual\w*|escritura|gastos|cuesta|sale|salia|vale|valia|piden|publicad\w+"
+    r"|entrada|adelanto|aprobad\w+|credito|prestamo|hipotecario|mensual\w*|escritura"
+    r"|gastos|cuesta|sale|salia|vale|valia|piden|publicad\w+"
     r"|listado|el de|la de|down payment|rent|ahorrando)"
-    r"(?: (?:es|son|de|del|por|en|a|hasta|maximo|unos|unas|alrededor|mas|menos|que|no|casi|total|mio"
-    r"|seria\w*|mi|tu|depto|departamento|casa|inicial|fijas?|menores|mayores|familiar\w*|pagar|ahora"
+    r"(?: (?:es|son|de|del|por|en|a|hasta|maximo|unos|unas|alrededor|mas|menos|que|no"
+    r"|casi|total|mio"
+    r"|seria\w*|mi|tu|depto|departamento|casa|inicial|fijas?|menores|mayores|familiar\w*"
+    r"|pagar|ahora"
     r"|actual|como|mucho|pasen?|superen?|pasar\w*|lleguen?))*[ :]*$"
 )
 _OTHER_MONEY_AFTER: Final = re.compile(
-    r"\s*(?:(?:\w+ )?(?:de|por|para|en|x) (?:anticipo|expensas|cuota\b|sena|reserva|sueldo|ingresos?"
+    r"\s*(?:(?:\w+ )?(?:de|por|para|en|x) (?:anticipo|expensas|cuota\b|sena|reserva"
+    r"|sueldo|ingresos?"
     r"|mes\b|alquiler|entrada|adelanto|gastos|comision|la sena|el anticipo|expensa)|mensual|al mes"
-    r"|/ ?mes|a month|per month|por mes|el metro|el m2|por m2|por metro|x m2|anual|al ano|habitantes)"
+    r"|/ ?mes|a month|per month|por mes|el metro|el m2|por m2|por metro|x m2|anual"
+    r"|al ano|habitantes)"
 )
 _SPENDING: Final = (
     r"(?:presupuesto|budget|orcamento|gastar|invertir|pagar|tengo|tenemos|cuento|contamos|dispongo"
@@ -59,21 +68,27 @@ _SPENDING: Final = (
     r"|pasarme|pasar|pase|supere|superar|tener|juntar|junte|juntamos|ideal|idea|piso)"
 )
 _SPENDING_BEFORE: Final = re.compile(
-    rf"\b{_SPENDING}(?: (?:es|son|de|del|en|a|los|las|con|por|el|la|un|unos|algo|mas|menos|o|que|max"
+    rf"\b{_SPENDING}(?: (?:es|son|de|del|en|a|los|las|con|por|el|la|un|unos|algo|mas"
+    rf"|menos|o|que|max"
     r"|maximo|total|actual|seria|aprox|aproximado|hasta|entre|como|mucho|para|esto|mi|me|comprar"
     r"|quiero|puedo|y|mas o menos|disponible|eh|ponele|digamos|tipo|is|of|to|my))*[ :.,=]*$"
 )
 _MAX_BEFORE: Final = re.compile(
     r"\b(?:hasta|maximo|max|tope|no mas|techo|menos|debajo|abajo|inferior|up to|under|below|at most"
-    r"|less than|no more than|until|ate|no pasar\w*|no pase|no super\w+|llegar|llego|llegamos|estirar\w*"
+    r"|less than|no more than|until|ate|no pasar\w*|no pase|no super\w+|llegar|llego"
+    r"|llegamos|estirar\w*"
     r"|limite)(?: (?:de|es|a|los|las|que|en|unos|como|mucho|seria|un|me|the))*[ :.,]*$"
 )
 _MIN_BEFORE: Final = re.compile(
     r"\b(?:desde|minimo|min|a partir|no menos|al menos|por lo menos|mas|arriba|encima|superior"
-    r"|over|above|from|at least|more than|starting|acima|no baj\w+)(?: (?:de|es|los|las|que|en|unos|a|un|at|seria))*[ :.,]*$"
+    r"|over|above|from|at least|more than|starting|acima|no baj\w+)(?: (?:de|es|los|las"
+    r"|que|en|unos|a|un|at|seria))*[ :.,]*$"
 )
 _NOT_MORE: Final = re.compile(r"\bno (?:mas|quiero|pienso|puedo|pasar\w*|gast\w*)\b[a-z ]{0,30}$")
 _NO_AFTER: Final = re.compile(r" ?,? no\b")
+_OUT_OF_REACH: Final = re.compile(
+    r"\bno (?:llego|llegamos|alcanzo|alcanzamos|me alcanza)(?: (?:a|para|los|ni))*\s*$"
+)
 _NOT_LESS: Final = re.compile(r"\bno menos\b[a-z ]{0,20}$")
 _ABOUT: Final = re.compile(r"\bmas o menos(?: (?:de|los|las|unos|en))*[ :.,]*$")
 _MAX_AFTER: Final = re.compile(
@@ -81,7 +96,8 @@ _MAX_AFTER: Final = re.compile(
     r"|at most|tops|no maximo)"
 )
 _MIN_AFTER: Final = re.compile(
-    r"[\s,]*(?:como |de )?(?:minimo|min\b|para arriba|en adelante|o mas\b|or more|de piso|pa arriba)"
+    r"[\s,]*(?:como |de )?(?:minimo|min\b|para arriba|en adelante|o mas\b|or more"
+    r"|de piso|pa arriba)"
 )
 _RANGE: Final = re.compile(
     r"(?: ?(?:usd|u\$s|dolares))? ?(?:-|/|\ba\b|\by\b|\be\b|\bo\b|\bu\b|\bhasta\b|\by hasta\b"
@@ -90,7 +106,9 @@ _RANGE: Final = re.compile(
 )
 _PARTNER: Final = re.compile(r"#~*(?: ?(?:mil|k|usd))? ?(?:-|/|\by|\ba|\bo|\bhasta)? ?$")
 """The first figure of a range, to be looked past: "entre 90 y 110"."""
-_SUM: Final = re.compile(r"(?: en efectivo| cash| contado| ahora)? ?(?:\+|\bmas\b|\bplus\b) ?(?:unos )?")
+_SUM: Final = re.compile(
+    r"(?: en efectivo| cash| contado| ahora)? ?(?:\+|\bmas\b|\bplus\b) ?(?:unos )?"
+)
 _ALTERNATIVE: Final = re.compile(r"\s*\b(?:o|u|or|ou)\b")
 
 
@@ -108,6 +126,8 @@ class _Said:
 def read_budget(message: Message) -> Found[Budget] | None:
     amounts = [a for a in _inherit_scale(message, find_amounts(message)) if _may_be(message, a)]
     said = corrections.standing(message, _statements(message, amounts))
+    within = [s for s in said if not _OUT_OF_REACH.search(message.text[: s.start])]
+    said = within or said
     if not said:
         return _currency_alone(message)
     low, high = _combined([s.value for s in said])
@@ -148,17 +168,21 @@ def _is_plausible(message: Message, amount: Amount, before: str) -> bool:
     if message.is_expecting("budget"):
         # Four bare digits after other words are a street number or a year sooner than money.
         is_alone = message.text.lstrip(" .,").startswith("#") or value < 1_000 or value >= 10_000
-        return value >= low and (is_alone or (not is_year and bool(_SPENDING_BEFORE.search(before))))
+        return value >= low and (
+            is_alone or (not is_year and bool(_SPENDING_BEFORE.search(before)))
+        )
     if value >= 10_000:
         return True
     before = _PARTNER.sub("", before)
-    bounded = _MAX_AFTER.match(message.text, amount.end) or _MIN_AFTER.match(message.text, amount.end)
+    bounded = _MAX_AFTER.match(message.text, amount.end) or _MIN_AFTER.match(
+        message.text, amount.end
+    )
     is_meant = bool(_SPENDING_BEFORE.search(before) or bounded)
     return is_meant and 2 * low <= value < high
 
 
 def _inherit_scale(message: Message, amounts: list[Amount]) -> list[Amount]:
-    """"entre 100 y 130 mil": the first figure is in the thousands of the second."""
+    """ "entre 100 y 130 mil": the first figure is in the thousands of the second."""
     result = list(amounts)
     for i in range(len(result) - 1, 0, -1):
         first, second = result[i - 1], result[i]

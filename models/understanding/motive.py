@@ -8,17 +8,39 @@ from models.understanding.message import Found, Message
 from models.understanding.numbers import NUMBER_OR_ONE
 
 _LIVE: Final = re.compile(
-    r"\b(?:(?:para|a|es para|seria para|pensando en|y|o|voy a|vamos a|quiero|ir a|irme a|irnos a|de) (?:ir(?:me|nos)? a )?(?:vivir(?:lo|la|nos|me)?|habitar(?:lo|la)?|mudar(?:me|nos|se)|morar|instalar(?:me|nos))|mudarme|mudarnos|(?:para |como |mi |nuestra |la )?(?:primera |unica )?viviendas?(?: (?:propia|permanente|unica|familiar|principal|personal))?"
-    r"|casa propia|techo propio|(?:para )?uso (?:propio|personal|familiar)|para (?:mi|nosotros|nosotras|mi familia|la familia|mis? hij[oa]s?|mis? padres|mi (?:mama|papa|vieja|viejo|mujer|marido|pareja|nena|nene|hermano|hermana))(?! (?:inver|cliente))\b|to live|live in|my home|own use|first home|primeira casa|moradia|residencia|para estudiar|vivirla|vivirlo|independizar\w*)\b"
+    r"\b(?:(?:para|a|es para|seria para|pensando en|y|o|voy a|vamos a|quiero|quero"
+    r"|queremos|ir a|irme a|irnos a|de) (?:ir(?:me|nos)? a )?(?:vivir(?:lo|la|nos|me)?"
+    r"|habitar(?:lo|la)?|mudar(?:me|nos|se)|morar|instalar(?:me|nos))|mudarme|mudarnos"
+    r"|(?:para |como |mi |nuestra |la )?(?:primera |unica )?viviendas?(?: (?:propia"
+    r"|permanente|unica|familiar|principal|personal))?"
+    r"|casa propia|techo propio|(?:para )?uso (?:propio|personal|familiar)|para (?:mi"
+    r"|nosotros|nosotras|mi familia|la familia|mis? hij[oa]s?|mis? padres|mi (?:mama"
+    r"|papa|vieja|viejo|mujer|marido|pareja|nena|nene|hermano|hermana))(?! (?:inver"
+    r"|cliente))\b|to live|live in|my home|own use|first home|primeira casa|moradia"
+    r"|residencia|para estudiar|vivirla|vivirlo|independizar\w*)\b"
 )
 _INVEST: Final = re.compile(
-    r"\b(?:invers(?:ion|iones|or|ora|ores)|inverci?on|imversion|invertir(?:lo|los)?|invierto|invertimos|(?:para|por|con|busco|tener|generar|sacar|dar|ponerlo en|pensando en|y) (?:la )?(?:rentas?|rentar(?:lo|la)?|alquilar(?:lo|la|los)?|alquiler(?:es)?)|alquilar(?:lo|la|los)|rentarl[oa]|ponerlo en alquiler|airbnb|air bnb|alquiler temp\w+|renta temporaria|renta mensual|revender\w*|reventa|revenda|resguardo de (?:valor|capital)|resguardar (?:mis|los|el)? ?(?:ahorros|capital|valor)|rental|to rent out|investment|invest(?:ing|or)?|investimento|investir|capitalizar\w*|rentabilidad|negocio|ganancia)\b"
+    r"\b(?:invers(?:ion|iones|or|ora|ores)|inverci?on|imversion|invertir(?:lo|los)?"
+    r"|invierto|invertimos|(?:para|por|con|busco|tener|generar|sacar|dar|ponerlo en"
+    r"|pensando en|y) (?:la )?(?:rentas?|rentar(?:lo|la)?|alquilar(?:lo|la|los)?"
+    r"|alquiler(?:es)?)|alquilar(?:lo|la|los)|rentarl[oa]|ponerlo en alquiler|airbnb"
+    r"|air bnb|alquiler temp\w+|renta temporaria|renta mensual|revender\w*|reventa"
+    r"|revenda|resguardo de (?:valor|capital)|resguardar (?:mis|los|el)? ?(?:ahorros"
+    r"|capital|valor)|rental|to rent out|investment|invest(?:ing|or)?|investimento"
+    r"|investir|capitalizar\w*|rentabilidad|negocio|ganancia)\b"
 )
 _BOTH: Final = re.compile(
-    r"\W*(?:por |para |serian |un poco de |puede ser |si,? |es )*(?:l[oa]s (?:dos|#~*)(?: cosas| opciones)?|amb[oa]s|ambas cosas|los 2|cualquiera de l[oa]s (?:dos|#~*)|un mix|both|os dois|mitad y mitad|para todo)(?!\w)"
+    r"\W*(?:por |para |serian |un poco de |puede ser |si,? |es )*(?:l[oa]s (?:dos"
+    r"|#~*)(?: cosas| opciones)?|amb[oa]s|ambas cosas|los 2|cualquiera de l[oa]s (?:dos"
+    r"|#~*)|un mix|both|os dois|mitad y mitad|para todo)(?!\w)"
 )
-_BOTH_SAID: Final = re.compile(r"\b(?:las dos cosas|ambas cosas|para ambas|ambos fines|l[oa]s #~* cosas)\b")
-_REFUSED: Final = re.compile(r"\b(?:no|ni|nada de|tampoco|en vez de|not)(?: (?:es|para|seria|busco|por|quiero|de|una|como|for|me|interesa|voy|a|lo|la|hacer|solo|soy|pienso))*\s*$")
+_BOTH_SAID: Final = re.compile(
+    r"\b(?:las dos cosas|ambas cosas|para ambas|ambos fines|l[oa]s #~* cosas)\b"
+)
+_REFUSED: Final = re.compile(
+    r"\b(?:no|ni|nada de|tampoco|en vez de|not)(?: (?:es|para|seria|busco|por|quiero|de|una"
+    r"|como|for|me|interesa|voy|a|lo|la|hacer|solo|soy|pienso))*\s*$"
+)
 
 
 def _said(message: Message, pattern: re.Pattern[str]) -> Found[bool] | None:
@@ -33,22 +55,35 @@ def _said(message: Message, pattern: re.Pattern[str]) -> Found[bool] | None:
 
 
 def _is_elsewhere(message: Message, match: re.Match[str], before: str) -> bool:
-    """"Credito para vivienda", "pagar alquiler": named without being the purpose."""
+    """ "Credito para vivienda", "pagar alquiler": named without being the purpose."""
     word = match[0]
-    if word.endswith(("vivienda", "viviendas")) and re.search(r"\b(?:credito|prestamo|la|una|de)(?: para| de)?(?: la| una)?\s*$", before) and not message.is_expecting("purpose"):
+    if (
+        word.endswith(("vivienda", "viviendas"))
+        and re.search(r"\b(?:credito|prestamo|la|una|de)(?: para| de)?(?: la| una)?\s*$", before)
+        and not message.is_expecting("purpose")
+    ):
         return "propia" not in word and "primera" not in word
-    if "alquiler" in word and re.search(r"\b(?:dejar|pago|pagar|pagando|vence|contrato|salir)\b", message.text[max(0, match.start() - 25) : match.end()]):
+    if "alquiler" in word and re.search(
+        r"\b(?:dejar|pago|pagar|pagando|vence|contrato|salir)\b",
+        message.text[max(0, match.start() - 25) : match.end()],
+    ):
         return True
     if word == "negocio" or word == "ganancia":
         return not message.is_expecting("purpose")
-    if word.startswith("invert") and re.match(r" (?:hasta|unos|entre|tiempo)\b", message.text[match.end():]) and not message.is_expecting("purpose"):
+    if (
+        word.startswith("invert")
+        and re.match(r" (?:hasta|unos|entre|tiempo)\b", message.text[match.end() :])
+        and not message.is_expecting("purpose")
+    ):
         return False
     return message.is_aside(match.start()) and not word.startswith("invers")
 
 
 _BARE_PURPOSES: Final = (
     (Purpose.AMBOS, _BOTH),
-    (Purpose.VIVIENDA, re.compile(r"\b(?:vivir|vivienda|vivo|mudar\w*|familia\w*|yo|mia|propia|personal|live|home|morar|habitar|residir)\b")),
+    (Purpose.VIVIENDA, re.compile(
+        r"\b(?:vivir|vivienda|vivo|mudar\w*|familia\w*|yo|mia|propia|personal|live|home"
+        r"|morar|habitar|residir)\b")),
     (Purpose.INVERSION, re.compile(r"\b(?:inver\w+|rent\w+|alquil\w+|airbnb|invest\w*|negocio|ganar|plata|revender)\b")),
 )  # fmt: skip
 
@@ -82,7 +117,12 @@ def _expected_purpose(message: Message) -> Found[Purpose] | None:
 
 def _option(message: Message, options: tuple):  # type: ignore[no-untyped-def,type-arg]
     """The number of an option, as they were listed: "1", "la 2", "opción 3", "la primera"."""
-    match = re.fullmatch(rf"[^\w#]*(?:la |el |opcion |numero |n |nro |seria |option )*(?:({NUMBER_OR_ONE})|(?P<ord>primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]))(?: opcion)?[°º)]?(?: por favor| gracias)?\W*", message.text)
+    match = re.fullmatch(
+        rf"[^\w#]*(?:la |el |opcion |numero |n |nro |seria |option )*(?:({NUMBER_OR_ONE})"
+        rf"|(?P<ord>primer[oa]?|segund[oa]|tercer[oa]?"
+        rf"|cuart[oa]))(?: opcion)?[°º)]?(?: por favor| gracias)?\W*",
+        message.text,
+    )
     if not match:
         return None
     if match["ord"]:
@@ -93,20 +133,79 @@ def _option(message: Message, options: tuple):  # type: ignore[no-untyped-def,ty
 
 
 _INTENTS: Final = (
-    (Intent.READY, r"(?:quiero|queremos|quisiera|necesito|vamos a|voy a|estoy para|estamos para|pienso|decidid[oa] a|dispuest[oa] a)(?: (?:un|el|ya|lo))* ?(?:comprar|reservar|senar|cerrar|escriturar|avanzar)(?:lo|la)? (?:ya\b|ahora|cuanto antes|lo antes posible|de inmediato|hoy|esta semana|este mes|urgente|con la (?:compra|reserva|operacion))"
-     r"|(?:quiero|queremos|quisiera|vamos a|voy a|como hago para|me gustaria|para|necesito|podria|quisieramos) (?:reservar|senar|escriturar|firmar|cerrar(?: la operacion| el trato)?|hacer (?:una|la) (?:reserva|oferta|sena))(?:l[oa])?\b|(?:tengo|tenemos|cuento con|contamos con|con) (?:ya )?(?:toda )?(?:la|el) (?:plata|guita|dinero|efectivo)(?: \w+){0,2}(?:lista?|disponible|en mano|para comprar)?"
-     r"|list[oa]s? (?:para|a) (?:comprar|cerrar|avanzar|reservar|senar|firmar|invertir|escriturar|mudarme|mudarnos|la compra)|ya vend(?:i|imos)\b|(?:ya )?tengo (?:el )?(?:credito|prestamo) (?:\w+ )?(?:pre ?-?)?aprobado|decidid[oa]s? (?:a|en) comprar|(?:dispuest|prepar)ad?[oa]s? (?:a|para) (?:comprar|cerrar|reservar|avanzar)"
-     r"|compr(?:o|aria|amos) (?:ya|ahora|hoy|de inmediato)|compra inmediata|compra ya|ready to buy|want to buy (?:now|asap|right away)|i(?:'m| am) ready|quero comprar (?:ja|agora|logo)|pronto para comprar|ya estoy (?:lista?|listo|decidid[oa])|estoy (?:decidid[oa]|lista?|listo)|dolares en mano|plata en mano|quiero avanzar|queremos avanzar|a punto de comprar|por comprar|tengo que comprar (?:ya|si o si)|es(?:toy)? para comprar ya"),
-    (Intent.CURIOUS, r"(?:solo|solamente|pura|por|mera|simple|nomas|de puro|es|mas que nada)(?: (?:por|de|es|una|tengo|pura|mera))* ?(?:curiosidad|curiosos?a?|curioseando|chusme\w+|chismosear)|curiosidad|chusmeando|chusmear|de curios[oa]|curioseando|solo (?:miraba|miro|mirando|estaba mirando|estoy mirando|preguntaba|pregunto|queria mirar|pasaba|viendo por ver|quiero mirar|veia|estaba viendo|estoy viendo|viendo)|(?:por ahora |de momento )?solo viendo|por ahora solo (?:viendo|miro|mirando)|miraba (?:nomas|no mas|nada mas)|mirando (?:nomas|nada mas|no mas)|viendo (?:nomas|nada mas|por ver)|just (?:looking|curious|browsing)|so olhando|apenas curiosidade|no (?:pienso|voy a|tengo pensado|quiero|estoy por) comprar(?:lo)?(?: (?:nada|ahora|por ahora|todavia))?|sin intencion de comprar|le di sin querer|por las dudas nomas"),
-    (Intent.EXPLORING, r"(?:estoy|estamos|ando|andamos|sigo|seguimos|estuve|por ahora|recien|solo|empezando a|empece a)(?: (?:recien|solo|todavia|ahora|apenas|por ahora|de a poco))* ?(?:empezando a |comenzando a |arrancando a )?(?:viendo|ver|mirando|mirar|averiguando|averiguar|comparando|comparar|evaluando|evaluar|explorando|explorar|analizando|analizar|investigando|investigar|relevando|consultando|informandome|tanteando|estudiando)(?! (?:ustedes|pasar|que no|con))"
-     r"|averiguar (?:precios?|valores|opciones|costos|un poco|nomas|nada mas|algo)|averiguando|comparando|evaluando|explorando|analizando|investigando|viendo (?:opciones|que hay|alternativas|precios|posibilidades|que sale|que ofrecen|un poco)|mirando (?:opciones|que hay|precios|alternativas|un poco)|ver (?:opciones|que hay|que opciones|alternativas|precios)|conocer (?:opciones|precios|alternativas)|conociendo (?:opciones|el mercado)|tanteando|empezando (?:a (?:ver|buscar|mirar|averiguar)|la busqueda|con esto)|recien (?:empiezo|arranco|empezamos|arrancamos|empezando|arrancando)|exploring|comparing|researching|checking options|looking around|pesquisando|avaliando|vendo opcoes|para tener una idea|tener una idea|hacerme una idea|estoy en etapa de"),
-    (Intent.LOOKING, r"(?:estoy|estamos|ando|andamos|sigo|seguimos|vengo|venimos|llevo|llevamos)(?: \w+){0,3}? (?:buscando|en busca|en la busqueda|en busqueda|en plena busqueda)|busc(?:o|ando|amos) activamente|busqueda activa|activamente|hace (?:#~*|un|una|unos|varios|mucho|tiempo|rato)(?: (?:mes(?:es)?|anos?|semanas?|dias|tiempo|rato))? (?:que )?(?:busco|buscamos|estoy buscando|estamos buscando|vengo buscando)|actively looking|estou procurando|procurando|en busqueda|looking for|(?:quiero|queremos|quisiera|queria|tengo intencion de|tengo ganas de|pienso|pensamos|voy a|vamos a|necesito) comprar(?:me|nos)?\b"),
+    (Intent.READY,
+        r"(?:quiero|queremos|quisiera|necesito|vamos a|voy a|estoy para|estamos para|pienso"
+        r"|decidid[oa] a|dispuest[oa] a)(?: (?:un|el|ya|lo))* ?(?:comprar|reservar|senar"
+        r"|cerrar|escriturar|avanzar)(?:lo|la)? (?:ya\b|ahora|cuanto antes|lo antes posible"
+        r"|de inmediato|hoy|esta semana|este mes|urgente|con la (?:compra|reserva"
+        r"|operacion))"
+     r"|(?:quiero|queremos|quisiera|vamos a|voy a|como hago para|me gustaria|para"
+     r"|necesito|podria|quisieramos) (?:reservar|senar|escriturar|firmar"
+     r"|cerrar(?: la operacion| el trato)?|hacer (?:una|la) (?:reserva|oferta"
+     r"|sena))(?:l[oa])?\b|(?:tengo|tenemos|cuento con|contamos con"
+     r"|con) (?:ya )?(?:toda )?(?:la|el) (?:plata|guita|dinero"
+     r"|efectivo)(?: \w+){0,2}(?:lista?|disponible|en mano|para comprar)?"
+     r"|list[oa]s? (?:para|a) (?:comprar|cerrar|avanzar|reservar|senar|firmar|invertir"
+     r"|escriturar|mudarme|mudarnos|la compra)|ya vend(?:i|imos)\b"
+     r"|(?:ya )?tengo (?:el )?(?:credito|prestamo) (?:\w+ )?(?:pre ?-?)?aprobado"
+     r"|decidid[oa]s? (?:a|en) comprar|(?:dispuest|prepar)ad?[oa]s? (?:a"
+     r"|para) (?:comprar|cerrar|reservar|avanzar)"
+     r"|compr(?:o|aria|amos) (?:ya|ahora|hoy|de inmediato)|compra inmediata|compra ya"
+     r"|ready to buy|want to buy (?:now|asap|right away)|i(?:'m| am) ready"
+     r"|quero comprar (?:ja|agora|logo)|pronto para comprar|ya estoy (?:lista?|listo"
+     r"|decidid[oa])|estoy (?:decidid[oa]|lista?|listo)|dolares en mano|plata en mano"
+     r"|(?:lo|la) (?:senamos|senaria|reservamos|reservo)|quiero avanzar|queremos avanzar"
+     r"|a punto de comprar|por comprar|tengo que comprar (?:ya|si o si)"
+     r"|es(?:toy)? para comprar ya"),
+    (Intent.CURIOUS,
+        r"(?:solo|solamente|pura|por|mera|simple|nomas|de puro|es|mas que nada)(?: (?:por|de"
+        r"|es|una|tengo|pura|mera))* ?(?:curiosidad|curiosos?a?|curioseando|chusme\w+"
+        r"|chismosear)|curiosidad|chusmeando|chusmear|de curios[oa]|curioseando"
+        r"|solo (?:miraba|miro|mirando|estaba mirando|estoy mirando|preguntaba|pregunto"
+        r"|queria mirar|pasaba|viendo por ver|quiero mirar|veia|estaba viendo|estoy viendo"
+        r"|viendo)|(?:por ahora |de momento )?solo viendo|por ahora solo (?:viendo|miro"
+        r"|mirando)|miraba (?:nomas|no mas|nada mas)|mirando (?:nomas|nada mas|no mas)"
+        r"|viendo (?:nomas|nada mas|por ver)|just (?:looking|curious|browsing)|so olhando"
+        r"|apenas curiosidade|no (?:pienso|voy a|tengo pensado|quiero"
+        r"|estoy por) comprar(?:lo)?(?: (?:nada|ahora|por ahora|todavia))?"
+        r"|sin intencion de comprar|le di sin querer|por las dudas nomas"),
+    (Intent.EXPLORING,
+        r"(?:estoy|estamos|ando|andamos|sigo|seguimos|estuve|por ahora|recien|solo"
+        r"|empezando a|empece a)(?: (?:recien|solo|todavia|ahora|apenas|por ahora"
+        r"|de a poco))* ?(?:empezando a |comenzando a |arrancando a )?(?:viendo|ver|mirando"
+        r"|mirar|averiguando|averiguar|comparando|comparar|evaluando|evaluar|explorando"
+        r"|explorar|analizando|analizar|investigando|investigar|relevando|consultando"
+        r"|informandome|tanteando|estudiando)(?! (?:ustedes|pasar|que no|con))"
+     r"|averiguar (?:precios?|valores|opciones|costos|un poco|nomas|nada mas|algo)"
+     r"|averiguando|comparando|evaluando|explorando|analizando|investigando"
+     r"|viendo (?:opciones|que hay|alternativas|precios|posibilidades|que sale"
+     r"|que ofrecen|un poco)|mirando (?:opciones|que hay|precios|alternativas|un poco)"
+     r"|ver (?:opciones|que hay|que opciones|alternativas|precios)|conocer (?:opciones"
+     r"|precios|alternativas)|conociendo (?:opciones|el mercado)|tanteando"
+     r"|empezando (?:a (?:ver|buscar|mirar|averiguar)|la busqueda|con esto)"
+     r"|recien (?:empiezo|arranco|empezamos|arrancamos|empezando|arrancando)|exploring"
+     r"|comparing|researching|checking options|looking around|pesquisando|avaliando"
+     r"|vendo opcoes|para tener una idea|tener una idea|hacerme una idea"
+     r"|estoy en etapa de"),
+    (Intent.LOOKING,
+        r"(?:estoy|estamos|ando|andamos|sigo|seguimos|vengo|venimos|llevo"
+        r"|llevamos)(?: \w+){0,3}? (?:buscando|en busca|en la busqueda|en busqueda"
+        r"|en plena busqueda)|busc(?:o|ando|amos) activamente|busqueda activa|activamente"
+        r"|hace (?:#~*|un|una|unos|varios|mucho|tiempo|rato)(?: (?:mes(?:es)?|anos?|semanas?"
+        r"|dias|tiempo|rato))? (?:que )?(?:busco|buscamos|estoy buscando|estamos buscando"
+        r"|vengo buscando)|actively looking|estou procurando|procurando|en busqueda"
+        r"|looking for|(?:quiero|queremos|quisiera|queria|tengo intencion de|tengo ganas de"
+        r"|pienso|pensamos|voy a|vamos a|necesito) comprar(?:me|nos)?\b"),
 )  # fmt: skip
 _INTENT: Final = tuple((value, re.compile(rf"\b(?:{pattern})\b")) for value, pattern in _INTENTS)
 _BARE_INTENTS: Final = (
-    (Intent.READY, r"(?:list[oa]|decidid[oa]|comprar ya|ya|comprar|compra|reservar|inmediat\w+|ready|buy|avanzar|segur[oa]|en serio|100|pronto)"),
+    (Intent.READY,
+        r"(?:list[oa]|decidid[oa]|comprar ya|ya|comprar|compra|reservar|inmediat\w+|ready"
+        r"|buy|avanzar|segur[oa]|en serio|100|pronto)"),
     (Intent.CURIOUS, r"(?:curios\w+|mirar|mirando|miro|chusm\w+|curious|nada)"),
-    (Intent.EXPLORING, r"(?:explor\w+|viendo|ver|averigu\w+|compar\w+|opciones|evalu\w+|analiz\w+|informa\w+|empez\w+|recien|investig\w+)"),
+    (Intent.EXPLORING,
+        r"(?:explor\w+|viendo|ver|averigu\w+|compar\w+|opciones|evalu\w+|analiz\w+"
+        r"|informa\w+|empez\w+|recien|investig\w+)"),
     (Intent.LOOKING, r"(?:busc\w+|looking|activ\w+|busqueda)"),
 )  # fmt: skip
 _BARE_INTENT: Final = tuple((v, re.compile(rf"\b{p}\b")) for v, p in _BARE_INTENTS)
@@ -119,7 +218,11 @@ def read_intent(message: Message) -> Found[Intent] | None:
             if message.is_asked(match.start()) and value != Intent.READY:
                 continue
             before = message.text[max(0, match.start() - 14) : match.start()]
-            if re.search(r"\b(?:no|ni|sin|aun no|cuando|todavia no|si)(?: (?:estoy|es|tengo|por|me))*\s*$", before) and not match[0].startswith("no "):
+            if re.search(
+                r"\b(?:no|ni|sin|aun no|cuando|todavia no|si)(?: (?:estoy|es|tengo|por"
+                r"|me))*\s*$",
+                before,
+            ) and not match[0].startswith("no "):
                 continue
             return Found(value, *match.span())
     if not message.is_expecting("intent"):
@@ -129,6 +232,8 @@ def read_intent(message: Message) -> Found[Intent] | None:
         return Found(option, 0, len(message.text))
     for value, pattern in _BARE_INTENT:
         for match in pattern.finditer(message.text):
-            if not re.search(r"\b(?:no|ni|todavia no|aun no)(?: \w+)?\s*$", message.text[: match.start()]):
+            if not re.search(
+                r"\b(?:no|ni|todavia no|aun no)(?: \w+)?\s*$", message.text[: match.start()]
+            ):
                 return Found(value, *match.span())
     return None

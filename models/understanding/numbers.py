@@ -48,7 +48,22 @@ _DIGITS: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[a-z]+")
 # What may touch a figure on its left; "m2", "b2b", "covid19" hold no figure.
-_TOUCHING: Final = ("usd", "us", "u", "s", "d", "ars", "eur", "rs", "hasta", "de", "a", "x", "y", "o")
+_TOUCHING: Final = (
+    "usd",
+    "us",
+    "u",
+    "s",
+    "d",
+    "ars",
+    "eur",
+    "rs",
+    "hasta",
+    "de",
+    "a",
+    "x",
+    "y",
+    "o",
+)
 
 NUMBER: Final = r"(?:#~*)"
 """In patterns over `numbered` text: one figure."""

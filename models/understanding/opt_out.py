@@ -7,49 +7,133 @@ from typing import Final
 from models.understanding.message import Message
 
 _COURTESY: Final = re.compile(
-    r"\b(?:por favor|porfavor|porfa|porfis|x favor|xfa|plis|please|pls|por fa|te pido|les pido|se los pido|te lo pido|muchisimas gracias|muchas gracias|mil gracias|gracias|grax|graciass|thanks?(?: you)?|thank you|obrigad[oa]|saludos?(?: cordiales)?|disculpa\w*|disculpe|perdon|hola+|buenas(?: tardes| noches)?|buen dia|buenos dias|buenas|che|ok|okey|bueno|ya|chicos|gente|eh+|desde ya|igual|igualmente|por ahora|ahora|de verdad|en serio|loco|che|amigo|amiga|senor(?:a|es)?|favor|sir|hi|hello)\b"
+    r"\b(?:por favor|porfavor|porfa|porfis|x favor|xfa|plis|please|pls|por fa|te pido"
+    r"|les pido|se los pido|te lo pido|muchisimas gracias|muchas gracias|mil gracias"
+    r"|gracias|grax|graciass|thanks?(?: you)?|thank you|obrigad[oa]"
+    r"|saludos?(?: cordiales)?|disculpa\w*|disculpe|perdon|hola+|buenas(?: tardes"
+    r"| noches)?|buen dia|buenos dias|buenas|che|ok|okey|bueno|ya|chicos|gente|eh+"
+    r"|desde ya|igual|igualmente|por ahora|ahora|de verdad|en serio|loco|che|amigo|amiga"
+    r"|senor(?:a|es)?|favor|sir|hi|hello)\b"
 )
 _WHOLE: Final = re.compile(
-    r"(?:stop|estop|stopp|stop ?all|baja|vaja|basta|bastaa+|basta de mensajes|basta de (?:spam|publicidad|propaganda|molestar|joder|escribir|llamar)|cancelar|cancelen|cancela|cancel|cancelar (?:suscripcion|la suscripcion|mensajes|los mensajes|envios)|unsubscribe(?: me)?|remover|remova|parar|pare|parem|para (?:de|con los) (?:mensajes|escribir\w*)|sair|chega|salir|desuscribir(?:me|se)?|desuscripcion|desuscribanme|desuscribime|opt ?-?out|(?:me )?no molestar|no molesten?|no molestes|no me molest\w+|no jodan?|no me jodan|no jodas|dar(?:me|nos)? de baja|de baja|baja (?:ya|definitiva|inmediata|del servicio|de (?:la|esta) lista|de mensajes)|la baja|pido la baja|solicito (?:la |mi )?baja|baja baja|quit|remove|remove me|stop (?:it|messaging|texting|writing|sending|spam\w*)(?: me)?(?: messages)?|leave me alone|end|eliminar|eliminame|eliminenme|borrar|borrame|borrenme|bloqueados?|spam|no mas mensajes|nao quero|nao perturbe|no more messages|no more|suficiente|cortala|cortenla|terminala|dejen de joder|fuera)"
+    r"(?:stop|estop|stopp|stop ?all|baja|vaja|basta|bastaa+|basta de mensajes"
+    r"|basta de (?:spam|publicidad|propaganda|molestar|joder|escribir|llamar)|cancelar"
+    r"|cancelen|cancela|cancel|cancelar (?:suscripcion|la suscripcion|mensajes"
+    r"|los mensajes|envios)|unsubscribe(?: me)?|remover|remova|parar|pare|parem"
+    r"|para (?:de|con los) (?:mensajes|escribir\w*)|sair|chega|salir|desuscribir(?:me"
+    r"|se)?|desuscripcion|desuscribanme|desuscribime|opt ?-?out|(?:me )?no molestar"
+    r"|no molesten?|no molestes|no me molest\w+|no jodan?|no me jodan|no jodas|dar(?:me"
+    r"|nos)? de baja|de baja|baja (?:ya|definitiva|inmediata|del servicio|de (?:la"
+    r"|esta) lista|de mensajes)|la baja|pido la baja|solicito (?:la |mi )?baja|baja baja"
+    r"|quit|remove|remove me|stop (?:it|messaging|texting|writing|sending"
+    r"|spam\w*)(?: me)?(?: messages)?|leave me alone|end|eliminar|eliminame|eliminenme"
+    r"|borrar|borrame|borrenme|bloqueados?|spam|no mas mensajes|nao quero|nao perturbe"
+    r"|no more messages|no more|suficiente|cortala|cortenla|terminala|dejen de joder"
+    r"|fuera)"
 )
 _MORE: Final = r"(?: (?:mas|nunca mas|jamas|nunca|de nuevo|otra vez|anymore|again|mais))?"
-_THINGS: Final = r"(?: (?:mas |mais |nada |mas de |estos |este |ningun |ningunos |los |sus |otro |este tipo de |otros |nada de |mas nada |tipo de |tantos )*(?:mensajes?|mensajitos?|msjs?|msj|msgs?|wpps?|whatsapps?|wsp|wasaps?|info|informacion|publicidad(?:es)?|propagandas?|spam|promociones|promos|ofertas|avisos?|notificaciones|cosas|nada|pavadas|correos?|mails?|emails?|messages|novedades|contenido|links?|mensage[nm]s?|mensagem))?"
-_TAIL: Final = r"(?: (?:mas|nunca mas|nunca|jamas|nada|por (?:aca|aqui|este medio|whatsapp|wsp|whats)|a (?:este|mi) (?:numero|celular|cel|telefono|whatsapp)|de ustedes|de su parte|que (?:me|no|ya|nunca)(?: \w+){1,5}|por ningun medio|porque (?:ya|no)(?: \w+){1,5}|otra vez|de nuevo|al (?:pedo|dope)|en paz|anymore|again|mais))*"
+_THINGS: Final = (
+    r"(?: (?:mas |mais |nada |mas de |estos |este |ningun |ningunos |los |sus |otro "
+    r"|este tipo de |otros |nada de |mas nada |tipo de |tantos )*(?:mensajes?|mensajitos?"
+    r"|msjs?|msj|msgs?|wpps?|whatsapps?|wsp|wasaps?|info|informacion|publicidad(?:es)?"
+    r"|propagandas?|spam|promociones|promos|ofertas|avisos?|notificaciones|cosas|nada"
+    r"|pavadas|correos?|mails?|emails?|messages|novedades|contenido|links?|mensage[nm]s?"
+    r"|mensagem))?"
+)
+_TAIL: Final = (
+    r"(?: (?:mas|nunca mas|nunca|jamas|nada|por (?:aca|aqui|este medio|whatsapp|wsp|whats)"
+    r"|a (?:este|mi) (?:numero|celular|cel|telefono|whatsapp)|de ustedes|de su parte"
+    r"|que (?:me|no|ya|nunca)(?: \w+){1,5}|por ningun medio|porque (?:ya|no)(?: \w+){1,5}"
+    r"|otra vez|de nuevo|al (?:pedo|dope)|en paz|anymore|again|mais))*"
+)
 _CLAUSES: Final = tuple(
     re.compile(pattern + _THINGS + _TAIL)
     for pattern in (
-        rf"(?:que |ya )?no (?:me|nos|le|les) (?:vuelv\w+ a )?(?:escrib\w+|mand\w+|envi\w+|(?:llam|habl)\w+(?= (?:mas|nunca|de nuevo|otra))|contact\w+|molest\w+|hinch\w+|jod\w+|romp\w+|busqu\w+|comuniqu\w+|text\w+|insist\w+)(?:me)?{_MORE}",
-        r"no (?:vuelvan|vuelvas|vuelva) a (?:escribir|mandar|enviar|llamar|contactar|molestar|hablar)(?:me|nos)?",
-        rf"no (?:escrib(?:an|as|a)|manden|mandes|envien|envies|insistan|insistas|contacten){_MORE}",
-        r"(?:yo )?no (?:quiero|quisiera|deseo|queremos|me interesa|quero|deseo)(?: (?:mas|seguir|volver a|que me|me|sigan|recibir|recibiendo|que|ustedes|les|receber|mais|nos|vuelvan a|estar))+(?: (?:escrib\w+|mand\w+|envi\w+|llam\w+|contact\w+|molest\w+|recibir|recibiendo|receber|mensajes|en (?:la|esta|su) (?:lista|base)(?: de \w+)?))+",
+        rf"(?:que |ya )?no (?:me|nos|le|les) (?:vuelv\w+ a )?(?:escrib\w+|mand\w+|envi\w+"
+        rf"|(?:llam|habl)\w+(?= (?:mas|nunca|de nuevo|otra))|contact\w+|molest\w+"
+        rf"|hinch\w+|jod\w+|romp\w+|busqu\w+|comuniqu\w+|text\w+|insist\w+)(?:me)?{_MORE}",
+        r"no (?:vuelvan|vuelvas|vuelva) a (?:escribir|mandar|enviar|llamar|contactar"
+        r"|molestar|hablar)(?:me|nos)?",
+        rf"no (?:escrib(?:an|as|a)|manden|mandes|envien|envies|insistan|insistas"
+        rf"|contacten|molest\w+|jod\w+){_MORE}",
+        r"(?:yo )?no (?:quiero|quisiera|deseo|queremos|me interesa|quero"
+        r"|deseo)(?: (?:mas|seguir|volver a|que me|me|sigan|recibir|recibiendo|que"
+        r"|ustedes|les|receber|mais|nos|vuelvan a|estar))+(?: (?:escrib\w+|mand\w+"
+        r"|envi\w+|llam\w+(?= mas)|contact\w+|molest\w+|recibir|recibiendo|receber"
+        r"|mensajes|en (?:la|esta|su) (?:lista|base)(?: de \w+)?))+",
         r"no (?:quiero|deseo|quero) (?:mas|mais)",
-        r"no (?:quiero|deseo|quiero que me llegue|me interesa|quisiera) (?:recibir|seguir recibiendo|que me llegue)(?: mas)?",
-        r"(?:por favor )?(?:dej(?:en|a|e|á|ar|ate)|par(?:en|a|e|ar)|bast(?:a)|ces(?:en|a)|termin(?:en|a)) (?:ya )?(?:de|con) (?:escrib\w+|mand\w+|envi\w+|llam\w+|contact\w+|molest\w+|hinch\w+|jod\w+|romper\w*|habl\w+|hacer spam|spamear\w*|insist\w+|enviar|los mensajes|tantos mensajes)(?: (?:me|las bolas|las pelotas|los huevos|la paciencia))*",
-        r"(?:(?:yo )?(?:quiero|quisiera|necesito|deseo|solicito|pido|me gustaria|quiero que|como hago para|como me|puedo|podrian|pueden|pueden por favor|podes|podrias|quero|me) )*(?:dar(?:me|nos)? de baja|la baja|que me (?:den|de) de baja|me (?:den|des|dan|doy|das|de) de baja|denme de baja|dame de baja|deme de baja|demen de baja|dense de baja|desuscribir(?:me)?|cancelar (?:mi|la|esta) suscripcion)(?: (?:de|del|en|a) (?:la|esta|este|su|estos|los|tu|estas) (?:lista|base|servicio|mensajes|suscripcion|grupo|notificaciones|base de datos|publicidad|numero)| de (?:esto|aca|todo|ustedes))?",
-        r"(?:(?:quiero|pueden|podrian|les pido|necesito|podes|podrias|quiero que|pido) )*(?:que )?(?:me )?(?:borr|elimin|sac|quit|remuev|bloque|saqu|remov|sal)(?:ame|enme|eme|arme|an|en|a|e|ar|ame ya|uen|ueven|uevan|as|es)(?: (?:mi|mis|el|este|los|ya|toda mi|todos mis))*(?: (?:numero|nro|datos|contacto|telefono|celular|info|informacion|cel|de))?(?: (?:de |del )?(?:la |el |esta |este |su |sus |tu |tus |las )?(?:listas?|base(?: de datos)?|bases(?: de datos)?|agenda|grupo|registros?|sistema|contactos|aca|difusion|lista de (?:difusion|contactos|mensajes)))",
-        r"(?:borren|eliminen|saquen|borra|elimina|saca|borrar|eliminar) (?:mi|mis|este|el) (?:numero|nro|datos|contacto|telefono|celular|info|informacion)",
-        r"(?:please )?(?:remove|take|delete|unsubscribe) (?:me|my number)(?: (?:from|off) (?:this|the|your) (?:list|database))?",
-        r"(?:please )?(?:stop|quit) (?:texting|messaging|writing|sending|contacting|calling|bothering)(?: me)?",
-        r"(?:please )?(?:do not|don'?t|dont) (?:text|message|write|contact|call|bother|send)(?: to)?(?: me)?",
+        r"no (?:quiero|deseo|quiero que me llegue|me interesa|quisiera) (?:recibir"
+        r"|seguir recibiendo|que me llegue)(?: mas)?",
+        r"(?:por favor )?(?:dej(?:en|a|e|á|ar|ate)|par(?:en|a|e|ar)|bast(?:a)|ces(?:en"
+        r"|a)|termin(?:en|a)) (?:ya )?(?:de|con) (?:escrib\w+|mand\w+|envi\w+|llam\w+"
+        r"|contact\w+|molest\w+|hinch\w+|jod\w+|romper\w*|habl\w+|hacer spam|spamear\w*"
+        r"|insist\w+|enviar|los mensajes|tantos mensajes)(?: (?:me|las bolas|las pelotas"
+        r"|los huevos|la paciencia))*",
+        r"(?:(?:yo )?(?:quiero|quisiera|necesito|deseo|solicito|pido|me gustaria"
+        r"|quiero que|como hago para|como me|puedo|podrian|pueden|pueden por favor|podes"
+        r"|podrias|quero|me) )*(?:dar(?:me|nos)? de baja|la baja|que me (?:den"
+        r"|de) de baja|me (?:den|des|dan|doy|das|de) de baja|denme de baja|dame de baja"
+        r"|deme de baja|demen de baja|dense de baja|desuscribir(?:me)?|cancelar (?:mi|la"
+        r"|esta) suscripcion)(?: (?:de|del|en|a) (?:la|esta|este|su|estos|los|tu"
+        r"|estas) (?:lista|base|servicio|mensajes|suscripcion|grupo|notificaciones"
+        r"|base de datos|publicidad|numero)| de (?:esto|aca|todo|ustedes))?",
+        r"(?:(?:quiero|pueden|podrian|les pido|necesito|podes|podrias|quiero que"
+        r"|pido) )*(?:que )?(?:me )?(?:borr|elimin|sac|quit|remuev|bloque|saqu|remov"
+        r"|sal)(?:ame|enme|eme|arme|an|en|a|e|ar|ame ya|uen|ueven|uevan|as|es)(?: (?:mi"
+        r"|mis|el|este|los|ya|toda mi|todos mis))*(?: (?:numero|nro|datos|contacto"
+        r"|telefono|celular|info|informacion|cel|de))?(?: (?:de |del )?(?:la |el |esta "
+        r"|este |su |sus |tu |tus |las )?(?:listas?|base(?: de datos)?"
+        r"|bases(?: de datos)?|agenda|grupo|registros?|sistema|contactos|aca|difusion"
+        r"|lista de (?:difusion|contactos|mensajes)))",
+        r"(?:(?:quiero|pido|necesito|solicito|exijo|les pido"
+        r"|pueden) )?(?:que )?(?:borren|eliminen|saquen|borra|elimina|saca|borrar"
+        r"|eliminar) (?:mi|mis|este|el) (?:numero|nro|datos|contacto|telefono|celular"
+        r"|info|informacion)",
+        r"(?:please )?(?:remove|take|delete|unsubscribe) (?:me|my number)(?: (?:from"
+        r"|off) (?:this|the|your) (?:list|database))?",
+        r"(?:please )?(?:stop|quit) (?:texting|messaging|writing|sending|contacting"
+        r"|calling|bothering)(?: me)?",
+        r"(?:please )?(?:do not|don'?t|dont) (?:text|message|write|contact|call|bother"
+        r"|send)(?: to)?(?: me)?",
         r"i (?:do not|don'?t) want (?:any more|more|to receive|your)(?: any)?(?: more)?",
-        r"(?:por favor )?nao (?:me )?(?:mande|mandem|envie|enviem|escreva|escrevam|ligue|liguem|perturbe)(?: mais)?",
-        r"(?:me tira|me tirem|me remova|me remove|tirem meu numero|pare de me (?:mandar|enviar|escrever))(?: (?:da|dessa|de) lista)?",
+        r"(?:por favor )?nao (?:me )?(?:mande|mandem|envie|enviem|escreva|escrevam|ligue"
+        r"|liguem|perturbe)(?: mais)?",
+        r"(?:me tira|me tirem|me remova|me remove|tirem meu numero|pare de me (?:mandar"
+        r"|enviar|escrever))(?: (?:da|dessa|de) lista)?",
     )
 )
 # Remarks that may stand beside the demand without weakening it.
 _REMARK: Final = re.compile(
-    r"(?:no (?:me|nos) (?:interesa\w*|sirve)(?: (?:mas|nada|el proyecto|la propuesta|su oferta|lo que ofrecen|esto))*|no estoy interesad[oa]|(?:ya )?(?:compre|compramos|no busco|no buscamos|encontre|alquile|no estoy buscando|no me interesa|les dije(?: que no)?|dije que no|no)(?: (?:otra cosa|otro|en otro lado|un depto|una casa|mas|nada|busco|en otra inmobiliaria|departamento|depto|casa))*|no (?:busco|quiero|necesito|voy a comprar)(?: (?:nada|mas|comprar|comprar nada|un depto|casa))*|no gracias|no|nunca (?:me anote|les di mi numero|complete nada|pedi (?:esto|nada|info))|quien (?:les|te) dio mi numero|de donde sacaron mi numero|me equivoque(?: de numero)?|(?:los|te|voy a|sino los|si no los|los voy a) (?:bloque\w+|denunci\w+|reporto|reportar)|not interested|estan? cansando|me tienen (?:harto|harta|podrido|podrida|cansado|cansada)|que pesados|pesados|estoy hart[oa])"
+    r"(?:no (?:me|nos) (?:interesa\w*|sirve)(?: (?:mas|nada|el proyecto|la propuesta"
+    r"|su oferta|lo que ofrecen|esto))*|no estoy interesad[oa]|(?:ya )?(?:compre"
+    r"|compramos|no busco|no buscamos|encontre|alquile|no estoy buscando|no me interesa"
+    r"|les dije(?: que no)?|dije que no|no)(?: (?:otra cosa|otro|en otro lado|un depto"
+    r"|una casa|mas|nada|busco|en otra inmobiliaria|departamento|depto|casa))*"
+    r"|no (?:busco|quiero|necesito|voy a comprar)(?: (?:nada|mas|comprar|comprar nada"
+    r"|un depto|casa))*|no gracias|no|nunca (?:me anote|les di mi numero|complete nada"
+    r"|pedi (?:esto|nada|info))|quien (?:les|te) dio mi numero"
+    r"|de donde sacaron mi numero|me equivoque(?: de numero)?|(?:los|te|voy a|sino los"
+    r"|si no los|los voy a) (?:bloque\w+|denunci\w+|reporto|reportar)|not interested"
+    r"|estan? cansando|me tienen (?:harto|harta|podrido|podrida|cansado|cansada)"
+    r"|que pesados|pesados|estoy hart[oa])"
 )
 # Who goes on to ask for something wants less of one thing, not an end of it all.
 _WISH: Final = re.compile(
-    r"\b(?:quiero|quisiera|busco|me interesa|necesito|mand\w+|pas\w+|escrib\w+|llam\w+|habl\w+|envi\w+|precio\w*|info|informacion|prefiero|manana|despues|luego|solo|cuando|hasta|antes|si|puede\w*|tengo|por mail|correo|ahora no|otro momento|mas tarde|la tarde|el horario|trabaj\w+)\b"
+    r"\b(?:quiero|quisiera|busco|me interesa|necesito|mand\w+|pas\w+|escrib\w+|llam\w+"
+    r"|habl\w+|envi\w+|precio\w*|info|informacion|prefiero|manana|despues|luego|solo"
+    r"|cuando|hasta|antes|si|puede\w*|tengo|por mail|correo|ahora no|otro momento"
+    r"|mas tarde|la tarde|el horario|trabaj\w+)\b"
 )
 _NO: Final = re.compile(r"(?:no+|nop|nope|nao|noo+)(?: (?:no|nop))*")
 
 
 def _clauses(message: Message) -> list[str]:
     text = message.text.replace("\x1f", " ")
-    parts = re.split(r"[,.;:!?¿¡\n()*\"-]+| (?:y|e|and|pero|porque) (?=no me|dej|borr|sac|elimin|quiero dar|basta|par|stop|ya no|no quiero)| o (?=los |te |les |voy |sino |si no )", text)
+    parts = re.split(
+        r"[,.;:!?¿¡\n()*\"-]+| (?:y|e|and|pero|porque) (?=no me|dej|borr|sac|elimin"
+        r"|quiero dar|basta|par|stop|ya no|no quiero)| o (?=los |te |les |voy |sino |si no )",
+        text,
+    )
     cleaned = (re.sub(r"\s+", " ", _COURTESY.sub(" ", part)).strip(" '~") for part in parts)
     return [clause for clause in cleaned if clause]
 

@@ -44,28 +44,55 @@ def _tidy(address: str) -> str:
 _WORD: Final = r"[a-z]+(?:'[a-z]+)?"
 _WORDS: Final = re.compile(_WORD)
 _CERTAIN: Final = re.compile(
-    r"\b(?:me llamo|me yamo|mi nombre(?: completo)? (?:es|:)|mi nombre(?= [a-z]+\W*$)|nombre(?: y apellido| completo)? ?[:=]"
-    r"|(?:te|le|les) (?:habla|escribe|saluda)|habla|my name(?: is|'s)|name ?:|call me|me chamo|meu nome e"
-    r"|llamame|(?:podes|puede|pueden) llamarme|decime|a nombre de|apellido y nombre ?:) (?:el |la |es )?"
+    r"\b(?:me llamo|me yamo|mi nombre(?: completo)? (?:es|:)|mi nombre(?= [a-z]+\W*$)"
+    r"|nombre(?: y apellido| completo)? ?[:=]"
+    r"|(?:te|le|les) (?:habla|escribe|saluda)|habla|my name(?: is|'s)|name ?:|call me"
+    r"|me chamo|meu nome e"
+    r"|llamame|(?:podes|puede|pueden) llamarme|decime|a nombre de"
+    r"|apellido y nombre ?:) (?:el |la |es )?"
 )
 _PROBABLE: Final = re.compile(
-    r"\b(?:(?:yo )?soy|(?<!no )i am|i'm|im|this is|aca|aqui es|aqui|sou|por aca|con)(?: (?:el|la|o|a|yo,?))?[ ,:]+"
+    r"\b(?:(?:yo )?soy|(?<!no )i am|i'm|im|this is|aca|aqui es|aqui|sou|por aca"
+    r"|con)(?: (?P<article>el|la|o|a|yo,?))?[ ,:]+(?:(?:senora?|sra?|dra?|don|dona|lic"
+    r"|ing|arq)\.? )?"
 )
 _BEHIND: Final = re.compile(
-    rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}) (?:te habla|les habla|le habla|por aca|por aqui|aca\b|aqui\b|es mi nombre|me llamo)"
+    rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}) (?:te habla|les habla|le habla|por aca"
+    rf"|por aqui|aca\b|aqui\b|es mi nombre|me llamo)"
 )
 _SIGNED: Final = re.compile(
-    rf"(?:\b(?:saludos?(?: cordiales)?|atte|atentamente|abrazo|slds|un saludo)[.,!:\s]+|[.!?\n,]\s*-\s*|\n\s*)(?P<name>{_WORD}(?: {_WORD}){{0,3}})\W*$"
+    rf"(?:\b(?:saludos?(?: cordiales)?|atte|atentamente|abrazo|slds|un saludo)[.,!:\s]+"
+    rf"|[.!?\n,]\s*-\s*|\n\s*)(?P<name>{_WORD}(?: {_WORD}){{0,3}})\W*$"
 )
 _LAST_SENTENCE: Final = re.compile(rf"[.!?\n]\s+(?P<name>{_WORD}(?: {_WORD}){{1,3}})\W*$")
 _LEADING: Final = re.compile(rf"^\W*(?P<name>{_WORD}(?: {_WORD}){{0,3}})\s*(?:[,.:;\n-]|$)")
 _GREETING: Final = re.compile(
-    r"^(?:\W*(?:hola+|buenas+|buen dia|buenos dias|buenas tardes|buenas noches|que tal|como estas|como va|si|sii|ok|dale|claro"
-    r"|bien|perfecto|hi|hello|ola|oi|bueno|gracias|muchas gracias|un gusto|mucho gusto|con|de|el|la|mi nombre|obvio|por supuesto|sisi)\b)*\W*"
+    r"^(?:\W*(?:hola+|buenas+|buen dia|buenos dias|buenas tardes|buenas noches|que tal"
+    r"|como estas|como va|si|sii|ok|dale|claro"
+    r"|bien|perfecto|hi|hello|ola|oi|bueno|gracias|muchas gracias|un gusto|mucho gusto"
+    r"|con|de|el|la|mi nombre|obvio|por supuesto|sisi|senora?|sra?|dra?|don|dona|lic|ing"
+    r"|arq)\b)*\W*"
 )
-_PARTICLES: Final = {"de", "del", "la", "las", "los", "di", "da", "do", "dos", "van", "von", "san", "santa"}
+_PARTICLES: Final = {
+    "de",
+    "del",
+    "la",
+    "las",
+    "los",
+    "di",
+    "da",
+    "do",
+    "dos",
+    "van",
+    "von",
+    "san",
+    "santa",
+}
 # "soy docente", "soy inversora": endings of trades, not of first names.
-_TRADE: Final = re.compile(r".*(?:ista|ologo|ologa|ero|era|dor|dora|tor|tora|sor|sora|ante|ente|grafo|grafa|logo|ado|ada|ano|ana|ino|ina|ense|ico|ica|ivo|iva)$")
+_TRADE: Final = re.compile(
+    r".*(?:ista|ologo|ologa|ero|era|dor|dora|tor|tora|sor|sora|ante|ente|grafo|grafa|logo"
+    r"|ado|ada|ano|ana|ino|ina|ense|ico|ica|ivo|iva)$"
+)
 _TOKENS_MAX: Final = 4
 
 
@@ -143,7 +170,9 @@ def _leads_to_place(message: Message, at: int) -> bool:
 
 def _is_last_word(message: Message, end: int) -> bool:
     rest = message.folded[end : end + 30]
-    return bool(re.match(r"\s*(?:[,.;:!?\n]|$|y\b|un gusto|mucho gusto|gracias|quiero|busco|estoy)", rest))
+    return bool(
+        re.match(r"\s*(?:[,.;:!?\n]|$|y\b|un gusto|mucho gusto|gracias|quiero|busco|estoy)", rest)
+    )
 
 
 def _title(name: str) -> str:
@@ -175,7 +204,7 @@ def _probable(message: Message, text: str) -> Found[str] | None:
         lead = match[0].strip(" ,:").split()[0]
         if lead in ("con", "aca", "aqui", "por") and not message.is_expecting("name"):
             continue
-        certain = message.is_expecting("name")
+        certain = message.is_expecting("name") and not match["article"]
         found = _collect(message, text, match.end(), is_certain=certain)
         if found and not (_TRADE.fullmatch(found.value.lower()) and not _known_name(found.value)):
             names.append(found)

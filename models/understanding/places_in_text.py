@@ -17,39 +17,58 @@ TYPO_LENGTH: Final = 6
 _WORD: Final = re.compile(r"[a-z°º']+\.?|#~*")
 # "Flores", "once", "centro" are places only where a place is spoken of.
 _PLACE_BEFORE: Final = re.compile(
-    r"(?:\b(?:en|por|x|hacia|cerca|barrio|barrios|zona|zonas|sobre todo|alrededores|cercan\w+|partido|localidad"
-    r"|in|near|em|perto|bairro|around|prefiero|preferentemente|preferencia|solo|ojala|ideal|desde|entre|ver|tipo"
-    r"|(?:mudar\w*|ir\w*|pasar\w*|venir\w*|vivir) a|mejor|capaz|tambien|busco|menos|ni|salvo|excepto|ubicado|ubicada)"
-    r"(?: (?:de|del|el|la|lo que es|los|las|por|a|zona|barrio|barrio de|centro de|en|a la altura de|sea))*[ :]*)$"
+    r"(?:\b(?:en|por|x|hacia|cerca|barrio|barrios|zona|zonas|sobre todo|alrededores"
+    r"|cercan\w+|partido|localidad"
+    r"|in|near|em|perto|bairro|around|prefiero|preferentemente|preferencia|solo|ojala"
+    r"|ideal|desde|entre|ver|tipo"
+    r"|(?:mudar\w*|ir\w*|pasar\w*|venir\w*|vivir) a|mejor|capaz|tambien|busco|menos|ni"
+    r"|salvo|excepto|ubicado|ubicada)"
+    r"(?: (?:de|del|el|la|lo que es|los|las|por|a|zona|barrio|barrio de|centro de|en"
+    r"|a la altura de|sea))*[ :]*)$"
 )
 _NOT_PLACE_BEFORE: Final = re.compile(
-    r"\b(?:soy|llamo|nombre es|av|avenida|calle|av\.|avda|pasaje|psje|esquina|estacion|hospital|facultad|colegio"
-    r"|plaza|ruta|banco|diario|dr|doctor|sr|sra|senor|senora|don|la linea|club|tengo|esta|teniendo|junte|ahorre|toda"
-    r"|junto|juntando|con|sin|falta|sobra|mucha|poca|consegui|la calle|sobre|boulevard|bv|bulevar|universidad|llama|nombre|hij[oa]|mujer|marido|espos[oa]|novi[oa])"
+    r"\b(?:soy|llamo|nombre es|av|avenida|calle|av\.|avda|pasaje|psje|esquina|estacion"
+    r"|hospital|facultad|colegio"
+    r"|plaza|ruta|banco|diario|dr|doctor|sr|sra|senor|senora|don|la linea|club|tengo"
+    r"|esta|teniendo|junte|ahorre|toda"
+    r"|junto|juntando|con|sin|falta|sobra|mucha|poca|consegui|la calle|sobre|boulevard"
+    r"|bv|bulevar|universidad|llama|nombre|hij[oa]|mujer|marido|espos[oa]|novi[oa])"
     r"(?: (?:la|el|de|del|toda la|de la))*[ .]*$"
 )
 # Ruled out: "no en Flores", "menos Once", "que no sea Constitución".
 _RULED_OUT: Final = re.compile(
-    r"\b(?:no|ni|(?<!mas o )menos|salvo|excepto|evit\w+|nada|tampoco|descart\w+|sin|except|not|fuera|odio)"
-    r"(?: (?:en|por|de|sea|quiero|me|gusta|busco|ni|a|la|el|zona|barrio|los|las|quisiera|iria|vivir|ir|para|que|in|mucho|"
+    r"\b(?:no|ni|(?<!mas o )menos|salvo|excepto|evit\w+|nada|tampoco|descart\w+|sin"
+    r"|except|not|fuera|odio)"
+    r"(?: (?:en|por|de|sea|quiero|me|gusta|busco|ni|a|la|el|zona|barrio|los|las|quisiera"
+    r"|iria|vivir|ir|para|que|in|mucho|"
     r"gustan|interesa|convence|es|ser|del|voy|tanto|#))*\s*$"
 )
 _RULED_OUT_AFTER: Final = re.compile(
-    r"\s*,?\s*(?:no\b(?= *(?:[.,;!]|$|me gusta|quiero|me interesa|gracias|mejor|va\b|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
+    r"\s*,?\s*(?:no\b(?= *(?:[.,;!]|$|me gusta|quiero|me interesa|gracias|mejor|va\b"
+    r"|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
 )
-_LIST_JOIN: Final = re.compile(r"\s*(?:,|/|-|\by\b|\bo\b|\bu\b|\be\b|\bni\b|\bor\b|\band\b|\bou\b|\bo por\b|\bo en\b|\by en\b|,? tambien)\s*(?:en |por |el |la |los |zona |hasta )*")
+_LIST_JOIN: Final = re.compile(
+    r"\s*(?:,|/|-|\by\b|\bo\b|\bu\b|\be\b|\bni\b|\bor\b|\band\b|\bou\b|\bo por\b|\bo en\b"
+    r"|\by en\b|,? tambien)\s*(?:en |por |el |la |los |zona |hasta )*"
+)
 _ADDRESS_AFTER: Final = re.compile(r" (?:al )?#~{2,4}(?! ?(?:mil|k\b|usd|lucas|m2|mt|dol|u\$s))")
 _STATED: Final = re.compile(
-    r"\b(?:(?:en|por) )?(?:el )?(?P<lead>barrio cerrado|barrio privado|barrio|country|zona de|la zona de|zona|localidad de|partido de)"
-    r"(?: (?:es|seria|:))? (?P<name>(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ'.]+)(?: (?:de|del|la|las|los|y)(?= [A-ZÁÉÍÓÚÑ])| [A-ZÁÉÍÓÚÑ][\wáéíóúñ'.]+){0,4})"
+    r"\b(?:(?:en|por) )?(?:el )?(?P<lead>barrio cerrado|barrio privado|barrio|country"
+    r"|zona de|la zona de|zona|localidad de|partido de)"
+    r"(?: (?:es|seria|:))? (?P<name>(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ'.]+)(?: (?:de|del|la|las|los"
+    r"|y)(?= [A-ZÁÉÍÓÚÑ])| [A-ZÁÉÍÓÚÑ][\wáéíóúñ'.]+){0,4})"
 )
 _IN_NAME: Final = re.compile(
-    r"\b[Ee]n (?P<name>(?:(?:Barrio|Villa|Parque|Puerto|Los|Las|La|El|San|Santa|Punta|Lomas|Altos|Estancia|Chacras|Club|Country|Costa|Ciudad|Colinas)"
-    r" )(?:(?:de|del|la|las|los) )*[A-ZÁÉÍÓÚÑ][\wáéíóúñ']+(?: (?:(?:de|del|la|las|los) )*[A-ZÁÉÍÓÚÑ][\wáéíóúñ']+){0,3})"
+    r"\b[Ee]n (?P<name>(?:(?:Barrio|Villa|Parque|Puerto|Los|Las|La|El|San|Santa|Punta"
+    r"|Lomas|Altos|Estancia|Chacras|Club|Country|Costa|Ciudad|Colinas)"
+    r" )(?:(?:de|del|la|las|los) )*[A-ZÁÉÍÓÚÑ][\wáéíóúñ']+(?: (?:(?:de|del|la|las"
+    r"|los) )*[A-ZÁÉÍÓÚÑ][\wáéíóúñ']+){0,3})"
 )
 _NO_ZONE: Final = re.compile(
-    r"\b(?:no|cualquier\w*|igual|indistint\w*|todas?|todos|lo mismo|nose|se|donde|importa|zona|zonas|depende|ver|que|si|ok|hola"
-    r"|gracias|opciones|mejor|alguna|abiert\w|flexible|tengo|quiero|busco|cual\w*|ninguna|recomend\w+|cerca|lejos|tranquil\w+|linda?"
+    r"\b(?:no|cualquier\w*|igual|indistint\w*|todas?|todos|lo mismo|nose|se|donde"
+    r"|importa|zona|zonas|depende|ver|que|si|ok|hola"
+    r"|gracias|opciones|mejor|alguna|abiert\w|flexible|tengo|quiero|busco|cual\w*"
+    r"|ninguna|recomend\w+|cerca|lejos|tranquil\w+|linda?"
     r"|segura|barata|any|anywhere|whatever|stop|baja|ambientes?|mil|usd|comprar|vivir|invertir)\b|#"
 )
 
@@ -76,7 +95,9 @@ def _beginnings() -> frozenset[str]:
     }  # fmt: skip
 
 
-def read_zones(message: Message, taken: tuple[tuple[int, int], ...] = ()) -> Found[tuple[str, ...]] | None:
+def read_zones(
+    message: Message, taken: tuple[tuple[int, int], ...] = ()
+) -> Found[tuple[str, ...]] | None:
     """`taken` are stretches that are something else already, as the person's name."""
     words = list(_WORD.finditer(message.text))
     found: list[Found[str]] = []
@@ -113,7 +134,9 @@ def _place_at(
         for count in range(min(WORDS_MAX, len(words) - i), 0, -1):
             start, end = words[i].start(), words[i + count - 1].end()
             name = message.text[start:end].rstrip(".")
-            if count > 1 and re.search(r"[,;\n!?#]|\.(?= )(?<!\b[a-z]\.)(?<!gral\.)(?<!sta\.)(?<!pque\.)", name):
+            if count > 1 and re.search(
+                r"[,;\n!?#]|\.(?= )(?<!\b[a-z]\.)(?<!gral\.)(?<!sta\.)(?<!pque\.)", name
+            ):
                 continue
             place = _exact(name)
             if place and _is_spoken_of(message, name, start, end, found):
@@ -130,14 +153,22 @@ def _exact(name: str) -> places.Place | None:
     if key in _by_key():
         return _by_key()[key]
     # Short forms ("v crespo", "gral paz") are the gazetteer's business; bare lead-ins are not names.
-    if " " in key and not re.match(r"(?:zona|barrio|en|la|las|el|los|de|del|a|por|bo|in|the|area|toda?) ", key):
-        if re.search(r" (?:y|o|e|u|norte|sur|este|oeste|centro|alto|bajo|viejo|nuevo|argentina|al|cerca|zona|cercanias)$", key) or re.search(r" (?:y|o|e|u|or|and) ", key):
+    if " " in key and not re.match(
+        r"(?:zona|barrio|en|la|las|el|los|de|del|a|por|bo|in|the|area|toda?) ", key
+    ):
+        if re.search(
+            r" (?:y|o|e|u|norte|sur|este|oeste|centro|alto|bajo|viejo|nuevo|argentina|al"
+            r"|cerca|zona|cercanias)$",
+            key,
+        ) or re.search(r" (?:y|o|e|u|or|and) ", key):
             return None
         return places.find(key)
     return None
 
 
-def _is_spoken_of(message: Message, name: str, start: int, end: int, found: list[Found[str]]) -> bool:
+def _is_spoken_of(
+    message: Message, name: str, start: int, end: int, found: list[Found[str]]
+) -> bool:
     text = message.text
     before = text[max(0, start - 40) : start]
     if _ADDRESS_AFTER.match(text, end) and not message.is_expecting("zones"):
@@ -148,29 +179,46 @@ def _is_spoken_of(message: Message, name: str, start: int, end: int, found: list
     if name in _MONTH_NAMES and not re.search(r"\b(?:country|barrio|club)\s*$", before):
         return False
     if _NOT_PLACE_BEFORE.search(before) and not _PLACE_BEFORE.search(before):
-        return not ambiguous and not re.search(r"\b(?:av|avda|avenida|calle|av\.|sobre|plaza|estacion|hospital|club|soy|llamo)(?: la| el| de)*[ .]*$", before)
+        return not ambiguous and not re.search(
+            r"\b(?:av|avda|avenida|calle|av\.|sobre|plaza|estacion|hospital|club|soy"
+            r"|llamo)(?: la| el| de)*[ .]*$",
+            before,
+        )
     if not ambiguous:
         return True
     # "almagro once" is a list of two; "rosario centro" is one place.
     if found and text[found[-1].end : start] == " " and name in ("centro", "capital"):
         return False
     # "el centro del living", "las once de la noche".
-    if ambiguous and re.match(r" (?:y media|de la|del|hs|horas)\b(?! (?:plata|ciudad|capital|caba))", text[end : end + 30]):
+    if ambiguous and re.match(
+        r" (?:y media|de la|del|hs|horas)\b(?! (?:plata|ciudad|capital|caba))", text[end : end + 30]
+    ):
         return False
     return (
         bool(_PLACE_BEFORE.search(before))
         or _is_listed(message, start, found)
         or _lists_on(message, end)
         or (message.is_expecting("zones") and not _NOT_PLACE_BEFORE.search(before))
-        or (message.written[start].isupper() and start > 0 and not message.is_expecting("name") and _is_cased_inside(message, start))
+        or (
+            message.written[start].isupper()
+            and start > 0
+            and not message.is_expecting("name")
+            and _is_cased_inside(message, start)
+        )
     )
 
 
 def _is_la_plata(message: Message, before: str, end: int) -> bool:
-    """"Tengo la plata" is money; "en La Plata" is the city."""
-    if re.search(r"\b(?:tengo|tenemos|con|toda|esta|junt\w+|pongo|por|de|consig\w+|sin|invertir|poner|guard\w+|mover|es)\s*$", before):
+    """ "Tengo la plata" is money; "en La Plata" is the city."""
+    if re.search(
+        r"\b(?:tengo|tenemos|con|toda|esta|junt\w+|pongo|por|de|consig\w+|sin|invertir|poner"
+        r"|guard\w+|mover|es)\s*$",
+        before,
+    ):
         return bool(re.search(r"\b(?:cerca de|zona de|ciudad de|casco de)\s*$", before))
-    return bool(re.search(r"\b(?:en|zona|hacia|prefiero)\s*$|[,/]\s*$|\b(?:o|y)\s*$", before)) or message.is_expecting("zones")
+    return bool(
+        re.search(r"\b(?:en|zona|hacia|prefiero)\s*$|[,/]\s*$|\b(?:o|y)\s*$", before)
+    ) or message.is_expecting("zones")
 
 
 def _is_listed(message: Message, start: int, found: list[Found[str]]) -> bool:
@@ -179,7 +227,7 @@ def _is_listed(message: Message, start: int, found: list[Found[str]]) -> bool:
 
 
 def _lists_on(message: Message, end: int) -> bool:
-    """"Flores o Caballito": what follows in the list is a place beyond doubt."""
+    """ "Flores o Caballito": what follows in the list is a place beyond doubt."""
     join = _LIST_JOIN.match(message.text, end)
     if not join or join.end() == end:
         return False
@@ -195,12 +243,148 @@ def _is_cased_inside(message: Message, start: int) -> bool:
     before = message.written[:start]
     letters = [c for c in before if c.isalpha()]
     is_mostly_small = letters and sum(c.isupper() for c in letters) <= max(3, len(letters) // 4)
-    return bool(is_mostly_small) and not re.search(r"[.!?\n]\s*$", before) and not re.search(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ $", before)
+    return (
+        bool(is_mostly_small)
+        and not re.search(r"[.!?\n]\s*$", before)
+        and not re.search(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ $", before)
+    )
 
 
 _MONTH_NAMES: Final = ("abril", "mayo", "julio", "agosto")
 _ORDINARY: Final = frozenset(
-    ["presupuesto", "departamento", "departamentos", "propiedad", "propiedades", "inversion", "hermoso", "hermosa", "terraza", "balcon", "terreno", "cochera", "parrilla", "financiacion", "credito", "hipotecario", "vivienda", "necesito", "interesa", "interesado", "interesada", "semana", "semanas", "septiembre", "noviembre", "diciembre", "febrero", "octubre", "persona", "personas", "familia", "manana", "ustedes", "consultar", "consulta", "comprar", "quisiera", "queria", "podria", "gracias", "dolares", "millones", "contado", "tranquilo", "tranquila", "alquiler", "alquilar", "inmobiliaria", "construccion", "disponible", "ambientes", "ambiente", "dormitorio", "dormitorios", "mascota", "mascotas", "urgente", "opciones", "opcion", "pileta", "gimnasio", "seguridad", "estamos", "estaria", "primera", "primero", "segundo", "lugar", "siempre", "posible", "flexible", "mudarme", "mudarnos", "buscando", "busco", "momento", "quiero", "quisieramos", "ahorros", "ahorrado", "barrios", "barrio", "centrico", "parque", "parques", "palmera", "paloma", "colegio", "colegios", "escuela", "hospital", "estacion", "florida", "moderno", "moderna", "moneda", "monto", "menor", "mejor", "libre", "libertad", "luminoso", "luminosa", "piscina", "planta", "piso", "tarjeta", "tarde", "noches", "salud", "salida", "sabado", "domingo", "martes", "miercoles", "jueves", "viernes", "lunes", "central", "mendoza", "corriente", "corrientes", "tranquila", "lindo", "linda", "ideal", "grande", "chico", "cerrado", "privado", "privada"]
+    [
+        "presupuesto",
+        "departamento",
+        "departamentos",
+        "propiedad",
+        "propiedades",
+        "inversion",
+        "hermoso",
+        "hermosa",
+        "terraza",
+        "balcon",
+        "terreno",
+        "cochera",
+        "parrilla",
+        "financiacion",
+        "credito",
+        "hipotecario",
+        "vivienda",
+        "necesito",
+        "interesa",
+        "interesado",
+        "interesada",
+        "semana",
+        "semanas",
+        "septiembre",
+        "noviembre",
+        "diciembre",
+        "febrero",
+        "octubre",
+        "persona",
+        "personas",
+        "familia",
+        "manana",
+        "ustedes",
+        "consultar",
+        "consulta",
+        "comprar",
+        "quisiera",
+        "queria",
+        "podria",
+        "gracias",
+        "dolares",
+        "millones",
+        "contado",
+        "tranquilo",
+        "tranquila",
+        "alquiler",
+        "alquilar",
+        "inmobiliaria",
+        "construccion",
+        "disponible",
+        "ambientes",
+        "ambiente",
+        "dormitorio",
+        "dormitorios",
+        "mascota",
+        "mascotas",
+        "urgente",
+        "opciones",
+        "opcion",
+        "pileta",
+        "gimnasio",
+        "seguridad",
+        "estamos",
+        "estaria",
+        "primera",
+        "primero",
+        "segundo",
+        "lugar",
+        "siempre",
+        "posible",
+        "flexible",
+        "mudarme",
+        "mudarnos",
+        "buscando",
+        "busco",
+        "momento",
+        "quiero",
+        "quisieramos",
+        "ahorros",
+        "ahorrado",
+        "barrios",
+        "barrio",
+        "centrico",
+        "parque",
+        "parques",
+        "palmera",
+        "paloma",
+        "colegio",
+        "colegios",
+        "escuela",
+        "hospital",
+        "estacion",
+        "florida",
+        "moderno",
+        "moderna",
+        "moneda",
+        "monto",
+        "menor",
+        "mejor",
+        "libre",
+        "libertad",
+        "luminoso",
+        "luminosa",
+        "piscina",
+        "planta",
+        "piso",
+        "tarjeta",
+        "tarde",
+        "noches",
+        "salud",
+        "salida",
+        "sabado",
+        "domingo",
+        "martes",
+        "miercoles",
+        "jueves",
+        "viernes",
+        "lunes",
+        "central",
+        "mendoza",
+        "corriente",
+        "corrientes",
+        "tranquila",
+        "lindo",
+        "linda",
+        "ideal",
+        "grande",
+        "chico",
+        "cerrado",
+        "privado",
+        "privada",
+    ]
 )
 
 
@@ -222,7 +406,14 @@ def _mistyped(
             continue
         end = words[i + count - 1].end()
         name = message.text[start:end].rstrip(".")
-        if len(name) < TYPO_LENGTH - message.is_expecting("zones") or re.search(r"[,;\n!?#/-]| (?:o|y|u|e|hasta|con|para|de # )\b", name + " ") or name in _ORDINARY:
+        if places.fold(name) in _by_key():
+            # Judged already, as it is written.
+            continue
+        if (
+            len(name) < TYPO_LENGTH - message.is_expecting("zones")
+            or re.search(r"[,;\n!?#/-]| (?:o|y|u|e|hasta|con|para|de # )\b", name + " ")
+            or name in _ORDINARY
+        ):
             continue
         place = _nearest(name)
         if place:
@@ -287,14 +478,20 @@ def _is_ruled_out(message: Message, place: Found[str], found: list[Found[str]]) 
         return False
     between = message.text[previous.end : place.start]
     goes_on = re.fullmatch(r"\s*(?:,|/|\by\b|\bo\b|\bni\b)\s*(?:en |por )?", between)
-    return bool(goes_on) and _is_ruled_out(message, previous, [f for f in found if f.end <= previous.start])
+    return bool(goes_on) and _is_ruled_out(
+        message, previous, [f for f in found if f.end <= previous.start]
+    )
 
 
 def _bare(message: Message, found: list[Found[str]]) -> Found[tuple[str, ...]] | None:
     """An answer to "which zone?" in the person's own words, when it is in no list."""
     if found or not message.is_expecting("zones"):
         return None
-    match = re.fullmatch(r"\W*(?:(?:en|por|zona|barrio|por la zona de|seria|busco en|prefiero)\s+)*(?P<name>[a-z][a-z .']{3,34}?)\W*", message.text)
+    match = re.fullmatch(
+        r"\W*(?:(?:en|por|zona|barrio|por la zona de|seria|busco en"
+        r"|prefiero)\s+)*(?P<name>[a-z][a-z .']{3,34}?)\W*",
+        message.text,
+    )
     if not match or _NO_ZONE.search(match["name"]) or len(match["name"].split()) > 4:
         return None
     start, end = match.span("name")

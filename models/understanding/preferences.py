@@ -11,17 +11,26 @@ from models.understanding.polarity import answer, is_unsure, polarity
 
 _FEATURES: Final = {
     "garage": re.compile(
-        r"\b(?:cocheras?|cocehra|cochra|garages?|garajes?|garash|garagem|estacionamiento|parking(?: space| spot)?|guarda ?coches?|guarda ?autos?|vagas?(?= de garag| para carro)"
-        r"|(?:lugar|espacio|sitio) (?:para|donde) (?:el|mi|guardar|un|los|dejar)(?: el| mi)? (?:auto|coche|camioneta|autos)|entrada de auto|entrada para auto)\b"
+        r"\b(?:cocheras?|cocehra|cochra|garages?|garajes?|garash|garagem|estacionamiento"
+        r"|parking(?: space| spot)?|guarda ?coches?|guarda ?autos?|vagas?(?= de garag"
+        r"| para carro)"
+        r"|(?:lugar|espacio|sitio) (?:para|donde) (?:el|mi|guardar|un|los|dejar)(?: el"
+        r"| mi)? (?:auto|coche|camioneta|autos)|entrada de auto|entrada para auto)\b"
     ),
-    "balcony": re.compile(r"\b(?:balcon(?:es|cito|azo)?|valcon|balcony|balconies|varanda|sacada|balcon ?terraza)\b"),
+    "balcony": re.compile(
+        r"\b(?:balcon(?:es|cito|azo)?|valcon|balcony|balconies|varanda|sacada"
+        r"|balcon ?terraza)\b"),
     "terrace": re.compile(r"\b(?:terrazas?|terracita|azotea|terrace|rooftop propio|terraco)\b"),
     "pets_allowed": re.compile(
-        r"\b(?:mascotas?|mascotita|perr(?:o|a|os|as|ito|ita|itos|itas)|gat(?:o|a|os|as|ito|ita|itos|itas)|pets?|pet friendly|dogs?|cats?|cachorr[oa]s?|animal(?:es)?|caniche|labrador|bulldog|bichos?|pichich[oa]s?)\b"
+        r"\b(?:mascotas?|mascotita|perr(?:o|a|os|as|ito|ita|itos|itas)|gat(?:o|a|os|as"
+        r"|ito|ita|itos|itas)|pets?|pet friendly|dogs?|cats?|cachorr[oa]s?|animal(?:es)?"
+        r"|caniche|labrador|bulldog|bichos?|pichich[oa]s?)\b"
     ),
 }  # fmt: skip
 _OWN_PET: Final = re.compile(
-    r"\b(?:tengo|tenemos|tiene|vivo con|vivimos con|somos|con (?:mi|mis|nuestro|nuestra|un|una|dos|#)|mi|mis|nuestr[oa]s?|i have|we have|my|tenho|y)(?: (?:un|una|el|la|mi|dos|a|two|tres|muchos|varios|#~*|chico|chica|chiquito|[a-z]+,? y))*\s*$"
+    r"\b(?:tengo|tenemos|tiene|vivo con|vivimos con|somos|con (?:mi|mis|nuestro|nuestra"
+    r"|un|una|dos|#)|mi|mis|nuestr[oa]s?|i have|we have|my|tenho|y)(?: (?:un|una|el|la"
+    r"|mi|dos|a|two|tres|muchos|varios|#~*|chico|chica|chiquito|[a-z]+,? y))*\s*$"
 )
 
 
@@ -55,11 +64,15 @@ def _counts(message: Message, field: str, match: re.Match[str]) -> bool:
         return False
     if field == "garage":
         # "tengo cochera" speaks of one they own; "sobre" and the like of a ramp.
-        return not re.search(r"\b(?:alquilo|vendo|tengo mi|ya tengo|ya tenemos|mi)(?: una?| mi)?\s*$", before)
+        return not re.search(
+            r"\b(?:alquilo|vendo|tengo mi|ya tengo|ya tenemos|mi)(?: una?| mi)?\s*$", before
+        )
     if field == "balcony" and message.is_aside(start):
         return False
     if field == "terrace":
-        return not re.search(r"\b(?:en la|parrilla en|pileta en|solarium en|balcon)(?: la)?\s*$", before)
+        return not re.search(
+            r"\b(?:en la|parrilla en|pileta en|solarium en|balcon)(?: la)?\s*$", before
+        )
     return not message.is_aside(start) or field == "pets_allowed"
 
 
@@ -89,7 +102,11 @@ _AMENITIES: Final = tuple(
         ("sum", r"sum|salon de usos multiples|s\.u\.m\.?|salon de eventos|salon de fiestas"),
         ("laundry", r"laundry|lavanderia|lavarropas comun\w*|sala de lavado"),
         ("lavadero", r"lavadero"),
-        ("seguridad", r"seguridad(?: (?:24|las|privada|#)\w*)?|vigilancia|portero # ?hs|security|portaria|totem de seguridad"),
+        (
+            "seguridad",
+            r"seguridad(?: (?:24|las|privada|#)\w*)?|vigilancia|portero # ?hs|security"
+            r"|portaria|totem de seguridad",
+        ),
         ("solarium", r"solarium|solario"),
         ("coworking", r"co-?working|cowork|co working|espacio de trabajo"),
         ("sauna", r"sauna"),
@@ -107,7 +124,8 @@ _AMENITIES: Final = tuple(
     )
 )
 _NOT_AMENITY: Final = re.compile(
-    r"\b(?:por|con toda|mayor|mi|la|para mas|tener|dar|da|cerca del?|jardin de|botanico|cerca de un|frente al?|escuela|ley de)\s*$"
+    r"\b(?:por|con toda|mayor|mi|la|para mas|tener|dar|da|cerca del?|jardin de|botanico"
+    r"|cerca de un|frente al?|escuela|ley de)\s*$"
 )
 
 
@@ -118,7 +136,10 @@ def read_amenities(message: Message) -> Found[tuple[str, ...]] | None:
             start, end = match.span()
             before = message.text[max(0, start - 20) : start]
             is_other = name in ("seguridad", "jardín", "gimnasio") and (
-                _NOT_AMENITY.search(before) or re.match(r" (?:de infantes|botanico|juridica|que|maternal|social)", message.text[end:])
+                _NOT_AMENITY.search(before)
+                or re.match(
+                    r" (?:de infantes|botanico|juridica|que|maternal|social)", message.text[end:]
+                )
             )
             if is_other or message.is_asked(start) or message.is_aside(start):
                 continue
@@ -132,17 +153,31 @@ def read_amenities(message: Message) -> Found[tuple[str, ...]] | None:
 
 
 _FLOORS: Final = (
-    (FloorPreference.ALTO, r"(?:pisos?|plantas?) (?:bien |mas |muy |lo mas )?(?:alt[oa]s?)|ultimos? pisos?|bien alto|lo mas alto|alto piso|en altura|high(?:er)? floor|top floor|andar alto|de altura|piso mas alto"),
-    (FloorPreference.BAJO, r"(?:pisos?|plantas?) (?:bien |mas |muy )?baj[oa]s?|primer(?:os)? pisos?|1er piso|pb\b|ground floor|low(?:er)? floor|andar baixo|primer o segundo piso"),
-    (FloorPreference.MEDIO, r"pisos? (?:medios?|intermedios?)|altura media|mid(?:dle)? floor|ni muy alto ni muy bajo|del medio"),
-    (FloorPreference.INDISTINTO, r"cualquier piso|(?:piso|el piso) (?:es |me es )?(?:indistinto|me da igual|da igual|no me importa|no importa|da lo mismo)|(?:me da igual|no me importa|indistinto) (?:el|de|que|en que) ?piso|any floor"),
+    (FloorPreference.ALTO,
+        r"(?:pisos?|plantas?) (?:bien |mas |muy |lo mas )?(?:alt[oa]s?)|ultimos? pisos?"
+        r"|bien alto|lo mas alto|alto piso|en altura|high(?:er)? floor|top floor|andar alto"
+        r"|de altura|piso mas alto"),
+    (FloorPreference.BAJO,
+        r"(?:pisos?|plantas?) (?:bien |mas |muy )?baj[oa]s?|primer(?:os)? pisos?|1er piso"
+        r"|pb\b|ground floor|low(?:er)? floor|andar baixo|primer o segundo piso"),
+    (FloorPreference.MEDIO,
+        r"pisos? (?:medios?|intermedios?)|altura media|mid(?:dle)? floor"
+        r"|ni muy alto ni muy bajo|del medio"),
+    (FloorPreference.INDISTINTO,
+        r"cualquier piso|(?:piso|el piso) (?:es |me es )?(?:indistinto|me da igual|da igual"
+        r"|no me importa|no importa|da lo mismo)|(?:me da igual|no me importa"
+        r"|indistinto) (?:el|de|que|en que) ?piso|any floor"),
 )  # fmt: skip
 _FLOOR: Final = tuple((value, re.compile(rf"\b(?:{pattern})")) for value, pattern in _FLOORS)
 _FLOOR_NUMBER: Final = re.compile(
-    rf"\b(?:a partir del?|desde(?: el)?|arriba del?|mas arriba del?|mas de|minimo|del) (?:piso )?({NUMBER})(?:to|do|er|ro|mo|vo|no|°|o)? ?(?:piso)?(?P<up> para arriba| en adelante| o mas| hacia arriba)?"
+    rf"\b(?:a partir del?|desde(?: el)?|arriba del?|mas arriba del?|mas de|minimo"
+    rf"|del) (?:piso )?({NUMBER})(?:to|do|er|ro|mo|vo|no|°"
+    rf"|o)? ?(?:piso)?(?P<up> para arriba| en adelante| o mas| hacia arriba)?"
 )
 _FLOOR_ANSWERS: Final = (
-    (FloorPreference.INDISTINTO, r"indistinto|cualquiera?|me da igual|da igual|no me importa|no importa|da lo mismo|lo mismo|todos|sin preferencia|no tengo preferencia|any"),
+    (FloorPreference.INDISTINTO,
+        r"indistinto|indiferente|cualquiera?|me da igual|da igual|no me importa|no importa"
+        r"|da lo mismo|lo mismo|todos|sin preferencia|no tengo preferencia|any"),
     (FloorPreference.MEDIO, r"medios?|intermedios?|del medio|al medio|mitad"),
     (FloorPreference.ALTO, r"altos?|alta|arriba|ultimo|high|mas alto"),
     (FloorPreference.BAJO, r"bajos?|baja|abajo|primero|low|planta baja|pb"),
@@ -159,25 +194,40 @@ def read_floor(message: Message) -> Found[FloorPreference] | None:
             if value == FloorPreference.INDISTINTO or polarity(message, *match.span()):
                 return Found(value, *match.span())
     above = _FLOOR_NUMBER.search(message.text)
-    if above and "piso" in above[0] and message.figure(above) >= 4 and not message.is_asked(above.start()):
+    if (
+        above
+        and "piso" in above[0]
+        and message.figure(above) >= 4
+        and not message.is_asked(above.start())
+    ):
         return Found(FloorPreference.ALTO, *above.span())
     return _answered(message, "floor_preference", _FLOOR_ANSWER)
 
 
 _ORIENTATIONS: Final = (
     (Orientation.CONTRAFRENTE, r"contra ?-?frente|cfte|c/frente|al fondo|contrafente"),
-    (Orientation.FRENTE, r"(?:al|de|con|a la calle al|orientacion|preferentemente|que sea|que de al|a) frente(?! (?:a|al|de|del)\b)|a la calle|frente a la calle|street facing|front facing|de frente"),
+    (Orientation.FRENTE,
+        r"(?:al|de|con|a la calle al|orientacion|preferentemente|que sea|que de al"
+        r"|a) frente(?! (?:a|al|de|del)\b)|a la calle|frente a la calle|street facing"
+        r"|front facing|de frente"),
     (Orientation.LATERAL, r"laterales?|al lateral"),
-    (Orientation.INDISTINTO, r"(?:orientacion|frente o contrafrente|la orientacion) (?:me es |es |me )?(?:indistint[oa]|da igual|no importa|no me importa|da lo mismo)|cualquier orientacion|frente o contrafrente"),
+    (Orientation.INDISTINTO,
+        r"(?:orientacion|frente o contrafrente|la orientacion) (?:me es |es "
+        r"|me )?(?:indistint[oa]|da igual|no importa|no me importa|da lo mismo)"
+        r"|cualquier orientacion|frente o contrafrente"),
 )  # fmt: skip
 _ORIENTATION: Final = tuple((v, re.compile(rf"\b(?:{p})\b")) for v, p in _ORIENTATIONS)
 _ORIENTATION_ANSWERS: Final = (
-    (Orientation.INDISTINTO, r"indistint\w+|cualquiera?|me da igual|da igual|no me importa|no importa|da lo mismo|sin preferencia|no tengo preferencia|any"),
+    (Orientation.INDISTINTO,
+        r"indistint\w+|indiferente|cualquiera?|me da igual|da igual|no me importa|no importa"
+        r"|da lo mismo|sin preferencia|no tengo preferencia|any"),
     (Orientation.CONTRAFRENTE, r"contra ?frente|fondo|atras"),
     (Orientation.FRENTE, r"frente|calle|front"),
     (Orientation.LATERAL, r"lateral|costado"),
 )  # fmt: skip
-_ORIENTATION_ANSWER: Final = tuple((v, re.compile(rf"\b(?:{p})\b")) for v, p in _ORIENTATION_ANSWERS)
+_ORIENTATION_ANSWER: Final = tuple(
+    (v, re.compile(rf"\b(?:{p})\b")) for v, p in _ORIENTATION_ANSWERS
+)
 
 
 def read_orientation(message: Message) -> Found[Orientation] | None:
@@ -187,7 +237,11 @@ def read_orientation(message: Message) -> Found[Orientation] | None:
     for value, pattern in _ORIENTATION[:-1]:
         for match in pattern.finditer(message.text):
             local = re.search(r"\b(?:local|fondo de)\b", message.text) and "calle" in match[0]
-            if not message.is_asked(match.start()) and polarity(message, *match.span()) and not local:
+            if (
+                not message.is_asked(match.start())
+                and polarity(message, *match.span())
+                and not local
+            ):
                 return Found(value, *match.span())
     return _answered(message, "orientation", _ORIENTATION_ANSWER)
 

@@ -9,15 +9,22 @@ from models.understanding import corrections
 from models.understanding.message import Found, Message
 from models.understanding.numbers import NUMBER, NUMBER_OR_ONE
 
-_AMBIENTES: Final = r"(?:ambientes?|ambients?|hambientes?|anbientes?|ambeintes?|amvientes?|amb\b\.?|ambs\b|ambi\b)"
+_AMBIENTES: Final = (
+    r"(?:ambientes?|ambients?|hambientes?|anbientes?|ambeintes?|amvientes?|amb\b\.?|ambs\b"
+    r"|ambi\b)"
+)
 _BEDROOMS: Final = (
-    r"(?:dormitorios?|dormis?|dorms?\b\.?|dor\b|habitacion(?:es)?|abitaciones|habs?\b\.?|cuartos?|piezas?"
+    r"(?:dormitorios?|dormis?|dorms?\b\.?|dor\b|habitacion(?:es)?|abitaciones|habs?\b\.?"
+    r"|cuartos?|piezas?"
     r"|bed ?rooms?|beds?\b|br\b|bd\b|bdr\b|quartos?|dormitorios|recamaras?|alcobas?|d\b(?! \w))"
 )
-_BATHROOMS: Final = r"(?:bano?s?\b|banio?s?\b|bath(?:room)?s?\b|banheiros?)"
-_RANGE: Final = rf"(?: ?(?:-|/|\bo\b|\bu\b|\ba\b|\by\b|\be\b|\bor\b|\bto\b|\bou\b|,) ?(?:de )?{NUMBER})?"
+_BATHROOMS: Final = r"(?:bano?s?\b|banio?s?\b|ba\b|bath(?:room)?s?\b|banheiros?)"
+_RANGE: Final = (
+    rf"(?: ?(?:-|/|\bo\b|\bu\b|\ba\b|\by\b|\be\b|\bor\b|\bto\b|\bou\b|,) ?(?:de )?{NUMBER})?"
+)
 _COUNTED: Final = re.compile(
-    rf"(?P<count>{NUMBER_OR_ONE}){_RANGE} ?-?(?:o mas |y medio |unico |solo |lindos? |buenos? |grandes? )?"
+    rf"(?P<count>{NUMBER_OR_ONE}){_RANGE} ?-?(?:o mas |y medio |unico |solo |lindos? "
+    rf"|buenos? |grandes? )?"
     rf"(?:(?P<amb>{_AMBIENTES})|(?P<bed>{_BEDROOMS})|(?P<bath>{_BATHROOMS}))"
 )
 _LABELLED: Final = re.compile(
@@ -28,7 +35,10 @@ _STUDIO: Final = re.compile(
     r"\b(?:mono ?-?ambientes?|monoambeintes?|monoamb\b|monos?\b|studios?\b|kitnet\w*|kitchenette"
     r"|estudio(?= (?:en|de #|para vivir|amoblado))|un ambiente solo|(?:single|one)-room)"
 )
-_CORRECTED_COUNT: Final = re.compile(rf"[\s,.;:]*(?:son |de |un |busco |quiero |es |mejor |los )?({NUMBER})(?! ?(?:mil|k\b|lucas|palo|usd|m2|mes|ano|dol|metr|mt|pes))")
+_CORRECTED_COUNT: Final = re.compile(
+    rf"[\s,.;:]*(?:son |de |un |busco |quiero |es |mejor |los )?({NUMBER})(?! ?(?:mil|k\b"
+    rf"|lucas|palo|usd|m2|mes|ano|dol|metr|mt|pes))"
+)
 
 # Counts beyond these are prices, dates or jokes.
 _COUNT_MAX: Final = {"amb": 12, "bed": 11, "bath": 9}
@@ -54,7 +64,7 @@ def _counted(message: Message, kind: str) -> list[Found[int]]:
 
 
 def _corrected(message: Message, found: list[Found[int]], kind: str) -> list[Found[int]]:
-    """"2 ambientes, no perdón, 3": the second figure leaves out what it counts."""
+    """ "2 ambientes, no perdón, 3": the second figure leaves out what it counts."""
     extra = []
     for marker in corrections.MARKER.finditer(message.text):
         match = _CORRECTED_COUNT.match(message.text, marker.end())
@@ -71,8 +81,11 @@ def _bare_count(message: Message, *fields: str) -> Found[int] | None:
     if not message.is_expecting(*fields):
         return None
     match = re.fullmatch(
-        rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un |solo |creo que |si,? |que sean |"
-        rf"por lo menos )*({NUMBER_OR_ONE}){_RANGE}(?: (?:o mas|minimo|esta bien|estaria bien|estoy bien|por favor|gracias|como minimo|me alcanza|alcanza|maximo|estaria))*\W*",
+        rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un "
+        rf"|solo |creo que |si,? |que sean |"
+        rf"por lo menos )*({NUMBER_OR_ONE}){_RANGE}(?: (?:y medio|o mas|minimo|esta bien"
+        rf"|estaria bien|estoy bien|por favor|gracias|como minimo|me alcanza|alcanza"
+        rf"|maximo|estaria))*\W*",
         message.text,
     )
     value = message.figure(match) if match else 0
@@ -113,8 +126,11 @@ def read_bathrooms(message: Message) -> Found[int] | None:
 
 _KINDS: Final = (
     (PropertyType.PH, r"phs?|p\.h\.?"),
-    (PropertyType.DEPARTAMENTO, r"departament\w*|depart\w{0,10}mento\w*|depatamento\w*|deptos?|dptos?|dtos?|deps?|depas?|depto\w*"
-     r"|apartament\w*|apartments?|flats?|(?<=un )apto|penthouse|condo|semipiso|deptito|departamentito|dpto\w*"),
+    (PropertyType.DEPARTAMENTO,
+        r"departament\w*|depart\w{0,10}mento\w*|depatamento\w*|deptos?|dptos?|dtos?|deps?"
+        r"|depas?|depto\w*"
+     r"|apartament\w*|apartments?|flats?|(?<=un )apto|penthouse|condo|semipiso|deptito"
+     r"|departamentito|dpto\w*"),
     (PropertyType.CASA, r"casas?|casitas?|chalets?|houses?|casaquinta|duplex|triplex|town ?houses?"),
     (PropertyType.LOTE, r"lotes?|lotecitos?|terrenos?|terrenitos?|land|plot"),
     (PropertyType.OFICINA, r"oficinas?|office|escritorio comercial"),
@@ -124,11 +140,15 @@ _KINDS: Final = (
 _KIND: Final = tuple((kind, re.compile(rf"\b(?:{pattern})\b")) for kind, pattern in _KINDS)
 # "casa" is also home and part of names; "local" also means from here.
 _NOT_A_KIND: Final = re.compile(
-    r"(?:\b(?:en|a|mi|su|tu|nuestra|nuestro|desde|cerca de|la de|de|trabajo en|hogar|ama de|sos|somos|soy)\s*$)"
+    r"(?:\b(?:en|a|mi|su|tu|nuestra|nuestro|desde|cerca de|la de|de|trabajo en|hogar"
+    r"|ama de|sos|somos|soy)\s*$)"
 )
-_KIND_PHRASE_AFTER: Final = re.compile(r" (?:rosada|central|matriz|de mis?|de la|del|de gobierno)\b")
+_KIND_PHRASE_AFTER: Final = re.compile(
+    r" (?:rosada|central|matriz|de mis?|de la|del|de gobierno)\b"
+)
 _GARAGE_WANTED: Final = re.compile(
-    r"\b(?:busco|quiero|comprar|necesito|compro|compraria|interesa|tienen|invertir en|hay|venden|solo|buscando|una?s?)"
+    r"\b(?:busco|quiero|comprar|necesito|compro|compraria|interesa|tienen|invertir en"
+    r"|hay|venden|solo|buscando|una?s?)"
     r"(?: (?:comprar|solo|solamente|una?s?|la|varias|dos|# ?))* *$"
 )
 
@@ -152,7 +172,9 @@ def _is_wanted_kind(message: Message, kind: PropertyType, match: re.Match[str]) 
     before = text[max(0, start - 40) : start]
     if message.is_expecting("property_type"):
         return not re.search(r"\b(?:no|ni|menos)\s(?:quiero |una? |busco )*$", before)
-    if message.is_aside(start) or re.search(r"\b(?:no|ni|sin)(?: (?:quiero|una?|busco|me interesa|en))*\s*$", before):
+    if message.is_aside(start) or re.search(
+        r"\b(?:no|ni|sin)(?: (?:quiero|una?|busco|me interesa|en))*\s*$", before
+    ):
         return False
     if kind == PropertyType.COCHERA:
         is_alone = not re.search(r"#~* ?(?:amb|dorm|hab)|monoamb", text)
@@ -164,15 +186,22 @@ def _is_wanted_kind(message: Message, kind: PropertyType, match: re.Match[str]) 
     return not re.search(r"\b(?:mi|nuestro|su|tu|otro|este|ese|vecino de)\s*$", before)
 
 
-_M2: Final = r"(?:m2|mts?2|mt2|mts?\b\.?|metros?(?: cuadrados)?|mtrs?\b|m\b(?!il)|sqm|square meters?|m 2)"
+_M2: Final = (
+    r"(?:m2|mts?2|mt2|mts?\b\.?|metros?(?: cuadrados)?|mtrs?\b|m\b(?!il)|sqm|square meters?"
+    r"|m 2)"
+)
 _AREA: Final = re.compile(
-    rf"(?P<one>{NUMBER})(?: ?(?:m2|mts?|metros))?(?: ?(?:-|/|\ba\b|\by\b|\bo\b|\bhasta\b) ?(?:los )?(?P<two>{NUMBER}))? ?{_M2}"
+    rf"(?P<one>{NUMBER})(?: ?(?:m2|mts?|metros))?(?: ?(?:-|/|\ba\b|\by\b|\bo\b"
+    rf"|\bhasta\b) ?(?:los )?(?P<two>{NUMBER}))? ?{_M2}"
     r"(?! (?:del?|hasta|cuadras)\b (?:la |el |subte|mar|playa|estacion|parque|tren|plaza))"
 )
 _AREA_MAX: Final = re.compile(
-    r"\b(?:hasta|maximo|max|menos de|no mas de|menor\w* (?:a|de)|under|up to|tope|no supere)(?: (?:de|los|unos|que))*[ :]*$"
+    r"\b(?:hasta|maximo|max|menos de|no mas de|menor\w* (?:a|de)|under|up to|tope"
+    r"|no supere)(?: (?:de|los|unos|que))*[ :]*$"
 )
-_AREA_MAX_AFTER: Final = re.compile(r" ?(?:cubiertos |totales )?(?:como |de )?(?:maximo|max\b|como mucho|a lo sumo|tope)")
+_AREA_MAX_AFTER: Final = re.compile(
+    r" ?(?:cubiertos |totales )?(?:como |de )?(?:maximo|max\b|como mucho|a lo sumo|tope)"
+)
 _AREA_LIMITS: Final = (10, 100_000)
 
 
@@ -217,9 +246,16 @@ def _area(message: Message, match: re.Match[str]) -> tuple[int | None, int | Non
 def _bare_area(message: Message) -> Found[tuple[int | None, int | None]] | None:
     if not message.is_expecting("m2_min", "m2_max"):
         return None
-    match = re.search(rf"^\W*(?:\w+ ){{0,3}}({NUMBER})(?! ?(?:mil|k\b|amb|dorm))", message.text)
+    match = re.search(
+        rf"^[^\w#]*(?:\w+ ){{0,3}}({NUMBER})(?: ?(?:a|y|-|o"
+        rf"|hasta) (?P<two>{NUMBER}))?(?! ?(?:mil|k\b|amb|dorm))",
+        message.text,
+    )
     value = round(message.figure(match)) if match else 0
     if not match or not _AREA_LIMITS[0] <= value <= _AREA_LIMITS[1]:
         return None
+    two = round(message.figure(match, "two")) if match["two"] else 0
+    if two > value:
+        return Found((value, two), match.start(1), match.end("two"))
     area = (value, None) if message.is_expecting("m2_min") else (None, value)
     return Found(area, match.start(1), match.end(1))

@@ -93,7 +93,9 @@ def test_what_people_are_is_not_their_name(text: str, expecting: str | None) -> 
     assert read(text, expecting=expecting).fields.name is None
 
 
-@pytest.mark.parametrize("text", ["Ana", "Hola Ana, quiero info", "Gracias Ana!", "Martín, me pasás el precio?"])
+@pytest.mark.parametrize(
+    "text", ["Ana", "Hola Ana, quiero info", "Gracias Ana!", "Martín, me pasás el precio?"]
+)
 def test_a_name_unasked_may_be_anybodys(text: str) -> None:
     assert read(text).fields.name is None
 

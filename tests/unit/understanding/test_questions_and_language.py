@@ -14,7 +14,10 @@ from models.understanding.reading import read
         ("aceptan mascotas", ["aceptan mascotas"]),
         ("Hola, tiene pileta?", ["tiene pileta"]),
         ("busco 2 ambientes en palermo cuanto salen las expensas", ["cuanto salen las expensas"]),
-        ("Me interesa. Cuándo entregan? Y cuánto es el anticipo?", ["Cuándo entregan", "cuánto es el anticipo"]),
+        (
+            "Me interesa. Cuándo entregan? Y cuánto es el anticipo?",
+            ["Cuándo entregan", "cuánto es el anticipo"],
+        ),
         ("quería saber si es apto crédito", ["quería saber si es apto crédito"]),
         ("donde queda", ["donde queda"]),
         ("how much is it?", ["how much is it"]),

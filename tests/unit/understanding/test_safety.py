@@ -46,7 +46,9 @@ def test_any_mix_of_our_words_is_read_and_its_spans_are_its_own(
 
 @given(
     st.integers(1, 60),
-    st.sampled_from(["en {} meses", "hasta {} meses", "de aca a {} meses", "{} meses", "entre 1 y {} meses"]),
+    st.sampled_from(
+        ["en {} meses", "hasta {} meses", "de aca a {} meses", "{} meses", "entre 1 y {} meses"]
+    ),
     st.sampled_from([None, "budget", "timing"]),
 )
 def test_months_are_never_a_budget(count: int, phrase: str, expecting: str | None) -> None:
@@ -55,14 +57,25 @@ def test_months_are_never_a_budget(count: int, phrase: str, expecting: str | Non
 
 @given(
     st.integers(10, 5_000),
-    st.sampled_from(["{} m2", "hasta {} metros", "mas de {}m2", "unos {} mts", "entre 20 y {} m2", "minimo {} m²"]),
+    st.sampled_from(
+        [
+            "{} m2",
+            "hasta {} metros",
+            "mas de {}m2",
+            "unos {} mts",
+            "entre 20 y {} m2",
+            "minimo {} m²",
+        ]
+    ),
     st.sampled_from([None, "budget", "m2_min"]),
 )
 def test_square_metres_are_never_a_budget(count: int, phrase: str, expecting: str | None) -> None:
     assert read(phrase.format(count), expecting=expecting, today=TODAY).fields.budget is None
 
 
-@given(st.integers(1, 9), st.sampled_from(["{} ambientes", "{} amb", "hasta {} dormitorios", "{}amb"]))
+@given(
+    st.integers(1, 9), st.sampled_from(["{} ambientes", "{} amb", "hasta {} dormitorios", "{}amb"])
+)
 def test_rooms_are_never_a_budget_nor_a_time(count: int, phrase: str) -> None:
     for expecting in (None, "budget", "timing"):
         fields = read(phrase.format(count), expecting=expecting, today=TODAY).fields
@@ -72,7 +85,14 @@ def test_rooms_are_never_a_budget_nor_a_time(count: int, phrase: str) -> None:
 
 @given(st.integers(20, 900))
 def test_a_plain_amount_in_thousands_is_the_maximum_in_every_spelling(thousands: int) -> None:
-    spellings = ("{} mil dólares", "u$s {}k", "USD {}.000", "{},000 usd", "{} lucas verdes", "usd {}000")
+    spellings = (
+        "{} mil dólares",
+        "u$s {}k",
+        "USD {}.000",
+        "{},000 usd",
+        "{} lucas verdes",
+        "usd {}000",
+    )
     for spelling in spellings:
         budget = read(spelling.format(thousands)).fields.budget
         assert budget is not None
@@ -107,7 +127,9 @@ def test_a_huge_message_is_read_at_once(name: str) -> None:
     assert time.perf_counter() - began < 2.0
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "😀", "...", "¿?", "\x00\x01", "‮abc", "١٢٣", "@", "$"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "😀", "...", "¿?", "\x00\x01", "‮abc", "١٢٣", "@", "$"]
+)
 def test_empty_and_odd_messages_say_nothing(text: str) -> None:
     reading = read(text, today=TODAY)
     assert reading.fields.known() == {}

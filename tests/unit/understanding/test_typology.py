@@ -112,7 +112,8 @@ def test_areas_are_read_as_bounds(text: str, low: int | None, high: int | None) 
 
 
 @pytest.mark.parametrize(
-    "text", ["a 200 metros del subte", "¿cuánto sale el de 120 m2?", "120 mil", "a 50 metros de la plaza"]
+    "text",
+    ["a 200 metros del subte", "¿cuánto sale el de 120 m2?", "120 mil", "a 50 metros de la plaza"],
 )
 def test_distances_and_questions_are_no_area(text: str) -> None:
     fields = read(text).fields

@@ -1,0 +1,68 @@
+"""What tests share: one real stack a session, one fresh tenant a test, a clock to set."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+from factories import Clock, make_tenant
+
+from commands.migrate import migrate
+from demo.seed import SeededTenant
+from models import session
+from models.encryption import Keyring, install_keyring
+from models.session import Database
+from models.settings import Settings
+from stack.running import RunningStack, running_stack
+
+TEST_DATABASE = "converzia_test"
+
+
+def refuse_other_than_test(settings: Settings) -> None:
+    """Tests write and delete: they touch no database whose name does not say that it may be."""
+    for url in (
+        settings.owner_database_url,
+        settings.database_url,
+        settings.platform_database_url,
+    ):
+        name = urlsplit(url.get_secret_value()).path.removeprefix("/")
+        if not name.endswith("_test"):
+            pytest.exit(f"refused: the database is called {name!r}, not ..._test", returncode=3)
+
+
+@pytest.fixture(scope="session")
+async def stack() -> AsyncIterator[RunningStack]:
+    """PostgreSQL, migrated, and Temporal; no worker, no API. Its home is removed at the end."""
+    async with running_stack(
+        parts=("postgres", "temporal"), durable=False, database=TEST_DATABASE
+    ) as running:
+        refuse_other_than_test(running.settings)
+        await asyncio.to_thread(migrate, running.settings)
+        keys = running.settings.encryption_keys.get_secret_value()
+        install_keyring(Keyring.parse(keys))
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def db(stack: RunningStack) -> AsyncIterator[Database]:
+    """The application's and the platform's engines, as the product opens them."""
+    settings = stack.settings
+    database = session.connect(
+        settings.database_url.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+        pool_size=8,
+    )
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def tenant(db: Database) -> SeededTenant:
+    """An active tenant of this test alone: two projects, templates, targets, five credits."""
+    return await make_tenant(db)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Stands at a Wednesday noon in Buenos Aires until the test moves it."""
+    return Clock()
