@@ -71,11 +71,9 @@ def doctor() -> None:
 @app.command()
 def worker() -> None:
     """Run a worker until SIGTERM."""
-    import asyncio
+    from worker import main as work
 
-    from worker import run
-
-    asyncio.run(run(load_settings()))
+    work()
     _end(0)
 
 

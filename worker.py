@@ -8,19 +8,19 @@ from datetime import timedelta
 from typing import Any, Final
 
 import httpx
+import uvloop
 from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities, TargetActivities
-from activities.graph import GraphActivities
-from activities.hearing import HearingActivities
+from activities.intake import IntakeActivities
 from activities.leads import LeadActivities
 from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
 from activities.messages import MessageActivities
-from activities.replying import ReplyingActivities
+from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
 from integrations.embeddings import embedder
 from integrations.http import client as http_client
@@ -65,7 +65,9 @@ def make_activities(
     )
     stripe = StripeClient(settings.stripe_secret_key.get_secret_value(), settings.stripe_url)
     webhook = WebhookClient(http, allow_http=not settings.is_production)
+    intake = IntakeActivities(db, GraphClient(http, settings.graph_url), clock)
     leads = LeadActivities(db, clock)
+    turns = TurnActivities(db, clock, models.can_understand, models.can_transcribe)
     messages = MessageActivities(db, whatsapp, models, clock)
     understanding = UnderstandingActivities(
         db, models, embedder(settings.embeddings, models), clock
@@ -75,13 +77,9 @@ def make_activities(
     checkout = CheckoutActivities(db, stripe, resend, clock)
     maintenance = MaintenanceActivities(db)
     return [
-        leads.receive,
-        leads.admit,
-        leads.situation,
-        leads.touch,
-        GraphActivities(db, GraphClient(http, settings.graph_url)).fetch_lead,
-        HearingActivities(db, clock, models.can_understand).listen,
-        ReplyingActivities(db, clock).reply,
+        intake.take_in,
+        leads.advance,
+        turns.take,
         understanding.read_with_model,
         understanding.search,
         messages.send,
@@ -156,7 +154,7 @@ def _say_ready(settings: Settings) -> None:
 
 
 def main() -> None:
-    asyncio.run(run(load_settings()))
+    uvloop.run(run(load_settings()))
 
 
 if __name__ == "__main__":

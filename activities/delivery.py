@@ -65,6 +65,7 @@ class DeliveryActivities:
                     delivery.state = DeliveryState.WAITING_CREDIT
                     return ReserveResult(outcome=Reservation.NO_CREDIT)
                 delivery.state = DeliveryState.SENDING
+                delivery.payload = delivery.payload or await handover.payload(session, delivery)
                 return ReserveResult(outcome=Reservation.RESERVED, targets=targets)
 
     @activity.defn(name="delivery.capture")
@@ -206,9 +207,8 @@ class TargetActivities:
                 connection = await session.get_one(
                     Integration, (inp.tenant_id, target.integration_id)
                 )
-                payload = await handover.payload(session, delivery)
             try:
-                receipt = await send(connection, payload)
+                receipt = await send(connection, delivery.payload)
             except VendorError as error:
                 await self._record(inp, "FAILED", error=str(error))
                 raise of_vendor(error) from None

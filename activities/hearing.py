@@ -1,24 +1,19 @@
-"""The first half of a turn: takes what arrived into the transcript, in order, once each."""
+"""The first half of a turn: what arrived goes into the transcript, in order, once each."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
-from temporalio import activity
 
-from activities.errors import translated
 from integrations import whatsapp_events
 from models import ids
-from models.contracts.conversation import ContactRef, OpenedLife, TurnHeard
+from models.contracts.conversation import OpenedLife
 from models.domain.lifecycle import State
-from models.records import inbox, inventory, leads, tenants, transcript
-from models.session import Database
+from models.records import inbox, inventory, leads, tenants
 from models.tables import Lead, LeadOffer, Message
-from models.understanding.reading import read
 
 _WROTE_FIRST = "wrote_first"
 _RENEWED_CONSENT = "wrote_after_opt_out"
@@ -30,37 +25,7 @@ def joined_text(messages: Sequence[Message]) -> str:
     return "\n".join(message.text for message in messages if message.text)
 
 
-@dataclass
-class HearingActivities:
-    db: Database
-    clock: Callable[[], datetime]
-    has_model: bool
-
-    @activity.defn(name="turns.listen")
-    async def listen(self, inp: ContactRef) -> TurnHeard:
-        """Safe to repeat: the inbox row is marked with the message it became, and what was not
-        answered is found again in the transcript."""
-        with translated():
-            async with self.db.tenant(inp.tenant_id) as session:
-                lead = await session.get_one(
-                    Lead, (inp.tenant_id, inp.contact_id), with_for_update=True
-                )
-                await _take_in(session, lead, self.clock())
-                opened = await _ensure_life(session, lead)
-                waiting = await transcript.unanswered(session, inp.tenant_id, lead.id)
-                unsent = await transcript.unsent(session, inp.tenant_id, lead.id)
-        text = joined_text(waiting)
-        return TurnHeard(
-            message_ids=tuple(m.id for m in waiting),
-            voice_ids=tuple(m.id for m in waiting if m.kind == "voice" and m.text is None),
-            has_question=bool(text) and bool(read(text, today=self.clock().date()).questions),
-            reads_with_model=self.has_model and bool(text),
-            unsent_ids=unsent,
-            opened=opened,
-        )
-
-
-async def _take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
+async def take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
     """Inbox rows become messages; reactions and stickers need no answer."""
     events = await inbox.waiting_messages(session, lead.tenant_id, lead.id)
     for event in events:
@@ -91,15 +56,17 @@ async def _take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
         await inbox.mark_handled(session, [event.id for event in events], "heard")
 
 
-async def _ensure_life(session: AsyncSession, lead: Lead) -> OpenedLife | None:
-    """A person who writes without a life, or after opting out, begins a new one.
+async def ensure_life(session: AsyncSession, lead: Lead) -> tuple[LeadOffer, OpenedLife | None]:
+    """The life that a person talks in. Who writes without one, or after opting out, begins anew.
 
-    It is reported until its first turn is answered, so that its workflow is started for certain.
+    A new one is reported until its first turn is answered, so that its workflow is started for
+    certain.
     """
     life = await leads.latest_life(session, lead.tenant_id, lead.id)
     if life is None or life.state == State.STOPPED:
         life = await _open_life(session, lead, life.offer_id if life else None)
-    return OpenedLife(lead_offer_id=life.id) if life.state_cause in _WRITER_CAUSES else None
+    opened = OpenedLife(lead_offer_id=life.id) if life.state_cause in _WRITER_CAUSES else None
+    return life, opened
 
 
 async def _open_life(session: AsyncSession, lead: Lead, offer_id: UUID | None) -> LeadOffer:

@@ -10,6 +10,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.errors import of_vendor, translated
+from activities.leads import UNREACHABLE
 from integrations.errors import VendorError, VendorOutcomeUnknown, VendorRejected
 from integrations.openai_models import OpenAIModels
 from integrations.whatsapp import Sender, Template, WhatsAppClient
@@ -140,7 +141,9 @@ class MessageActivities:
 
 
 async def _locked(session: AsyncSession, inp: MessageRef) -> Message:
-    return await session.get_one(Message, (inp.tenant_id, inp.message_id), with_for_update=True)
+    return await session.get_one(
+        Message, (inp.tenant_id, inp.message_id), with_for_update={"key_share": True}
+    )
 
 
 def _is_unsettled(message: Message, now: datetime) -> bool:
@@ -150,4 +153,4 @@ def _is_unsettled(message: Message, now: datetime) -> bool:
 async def _mark_unreachable(session: AsyncSession, message: Message) -> None:
     if message.lead_offer_id is not None and message.kind == "template":
         life = await session.get_one(LeadOffer, (message.tenant_id, message.lead_offer_id))
-        life.outcome = "UNREACHABLE"
+        life.outcome = UNREACHABLE

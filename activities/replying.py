@@ -1,20 +1,18 @@
 """The second half of a turn: what the person said changes the life, and gets one reply."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
-from temporalio import activity
 
-from activities.errors import translated
 from activities.hearing import joined_text
 from models import ids
-from models.contracts.conversation import FoundAnswer, ReplyInput, TurnReply
+from models.contracts.conversation import FoundAnswer
 from models.contracts.reading import ModelReading
 from models.domain.answers import OfferFacts, from_inventory
 from models.domain.catalogue import phrase
@@ -23,8 +21,7 @@ from models.domain.lifecycle import NOT_ALIVE, State
 from models.domain.places import Relation, relation
 from models.domain.qualification import Fields
 from models.domain.scoring import Score, score
-from models.records import inventory, knowledge, leads, tenants, transcript
-from models.session import Database
+from models.records import knowledge, leads, tenants, transcript
 from models.tables import Delivery, Lead, LeadOffer, Message, OpenQuestion
 from models.understanding.inquiries import Topic, topic
 from models.understanding.quoting import quote
@@ -36,7 +33,7 @@ _SETTLED = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 
 
 @dataclass
-class _Talk:
+class Talk:
     """One turn while it is worked on."""
 
     session: AsyncSession
@@ -45,7 +42,6 @@ class _Talk:
     life: LeadOffer
     offers: dict[UUID, OfferFacts]
     heard: list[Message]
-    reading: Reading
     now: datetime
     learned: frozenset[str] = frozenset()
     citations: list[dict[str, Any]] = field(default_factory=list)
@@ -62,64 +58,38 @@ class _Talk:
     def state(self) -> State:
         return State(self.life.state)
 
-    @property
-    def turn_key(self) -> str:
-        return ids.reply_turn_key(self.heard[-1].id)
+    @cached_property
+    def reading(self) -> Reading:
+        """By rules always; what a model understood as well stands above them."""
+        reading = read(
+            joined_text(self.heard),
+            expecting=self.life.asked_field,
+            known=self.fields,
+            first_contact=self.state is State.CONTACTED,
+            today=self.now.date(),
+            default_currency=(self.facts.offer.currency if self.facts else None) or "USD",
+        )
+        stored = self.heard[-1].reading
+        if stored is None:
+            return reading
+        return replace(reading, fields=reading.fields.merged(ModelReading(**stored).fields()))
 
 
-@dataclass
-class ReplyingActivities:
-    db: Database
-    clock: Callable[[], datetime]
-
-    @activity.defn(name="turns.reply")
-    async def reply(self, inp: ReplyInput) -> TurnReply:
-        """Understands the turn, moves the life, writes the reply: one transaction.
-
-        Key: the turn's last message. Repeated after a lost answer, it finds the messages already
-        answered and changes nothing; the unsent reply is then found by the next `listen`.
-        """
-        with translated():
-            async with self.db.tenant(inp.tenant_id) as session:
-                talk = await self._load(session, inp)
-                if all(m.answered_at is not None for m in talk.heard):
-                    return _result(talk, None)
-                reply_id = await _answer(talk, inp.answers)
-                await transcript.mark_answered(session, inp.tenant_id, inp.message_ids, talk.now)
-                return _result(talk, reply_id)
-
-    async def _load(self, session: AsyncSession, inp: ReplyInput) -> _Talk:
-        now = self.clock()
-        tenant = await tenants.load(session, inp.tenant_id)
-        lead = await session.get_one(Lead, (inp.tenant_id, inp.contact_id), with_for_update=True)
-        life = await leads.latest_life(session, inp.tenant_id, lead.id)
-        assert life is not None, "listen opened a life for this person"
-        offers = await inventory.active_offers(session, inp.tenant_id, now.date())
-        heard = await transcript.messages(session, inp.tenant_id, inp.message_ids)
-        facts = offers.get(life.offer_id) if life.offer_id else None
-        reading = _understand(heard, life, facts, now)
-        return _Talk(session, tenant, lead, life, offers, heard, reading, now)
-
-
-def _understand(
-    heard: list[Message], life: LeadOffer, facts: OfferFacts | None, now: datetime
-) -> Reading:
-    """Rules always; what a model understood as well stands above them."""
-    reading = read(
-        joined_text(heard),
-        expecting=life.asked_field,
-        known=leads.fields_of(life.fields),
-        first_contact=life.state == State.CONTACTED,
-        today=now.date(),
-        default_currency=(facts.offer.currency if facts else None) or "USD",
+def has_question_for_knowledge(talk: Talk) -> bool:
+    """Whether anything is asked that inventory does not answer by itself."""
+    if talk.reading.opt_out:
+        return False
+    return any(
+        _from_inventory(talk, question, has_chunk=_may_be_told_by_knowledge(question)) is None
+        for question in talk.reading.questions
     )
-    stored = heard[-1].reading
-    if stored is None:
-        return reading
-    return replace(reading, fields=reading.fields.merged(ModelReading(**stored).fields()))
 
 
-async def _answer(talk: _Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
+def _may_be_told_by_knowledge(question: str) -> bool:
+    return topic(question) is Topic.FINANCING
+
+
+async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
     """The reply's row, or None where silence is the answer."""
     talk.life.follow_ups = talk.life.reactivations = 0
     if talk.reading.opt_out:
@@ -156,7 +126,7 @@ async def _answer(talk: _Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
     return await _queue(talk, compose(turn))
 
 
-async def _stop(talk: _Talk) -> None:
+async def _stop(talk: Talk) -> None:
     """Blocks all automation at once, in the transaction that heard it."""
     talk.lead.opted_out_at = talk.now
     await _move(talk, State.STOPPED, "opted_out", actor="lead")
@@ -169,7 +139,7 @@ async def _stop(talk: _Talk) -> None:
     )
 
 
-def _is_held_by_human(talk: _Talk) -> bool:
+def _is_held_by_human(talk: Talk) -> bool:
     """A person has the conversation until nobody has written for the tenant's set silence."""
     if talk.state is not State.HUMAN_HANDOFF or talk.life.handed_off_at is None:
         return False
@@ -180,13 +150,13 @@ def _is_held_by_human(talk: _Talk) -> bool:
     return held
 
 
-def _language(talk: _Talk) -> str:
+def _language(talk: Talk) -> str:
     """The person's, once a message is long enough to tell; before that the one it was."""
     words = joined_text(talk.heard).split()
     return talk.reading.language if len(words) >= 3 else talk.lead.language
 
 
-def _learn(talk: _Talk) -> None:
+def _learn(talk: Talk) -> None:
     spans = talk.reading.spans
     origin = {name: _message_with(talk.heard, spans.get(name)) for name in spans}
     talk.learned = leads.learn(
@@ -207,7 +177,7 @@ def _message_with(heard: list[Message], words: str | None) -> UUID:
     return next(holding, heard[-1].id)
 
 
-async def _qualify(talk: _Talk) -> bool:
+async def _qualify(talk: Talk) -> bool:
     """Scores and moves the life; True when what they want lies where nothing is sold."""
     if talk.state in _SETTLED:
         return False
@@ -229,7 +199,7 @@ async def _qualify(talk: _Talk) -> bool:
     return False
 
 
-def _wants_another_place(talk: _Talk) -> bool:
+def _wants_another_place(talk: Talk) -> bool:
     """Every zone they named is in another city than every zone that is sold."""
     if not talk.fields.zones or not _our_zones(talk):
         return False
@@ -242,11 +212,11 @@ def _wants_another_place(talk: _Talk) -> bool:
     )
 
 
-def _our_zones(talk: _Talk) -> tuple[str, ...]:
+def _our_zones(talk: Talk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f.offer.zone for f in talk.offers.values() if f.offer.zone))
 
 
-def _score(talk: _Talk) -> Score:
+def _score(talk: Talk) -> Score:
     fields = talk.fields
     return score(
         fields,
@@ -264,7 +234,7 @@ def _detail(result: Score) -> dict[str, Any]:
     }
 
 
-async def _make_ready(talk: _Talk) -> None:
+async def _make_ready(talk: Talk) -> None:
     """LEAD_READY and its delivery row are one step: a ready lead is never without one.
 
     A life that was ready before and withdrawn (handed to a person) takes its row up again.
@@ -289,7 +259,7 @@ async def _make_ready(talk: _Talk) -> None:
     )
 
 
-async def _answers(talk: _Talk, found: tuple[FoundAnswer, ...]) -> tuple[str, ...]:
+async def _answers(talk: Talk, found: tuple[FoundAnswer, ...]) -> tuple[str, ...]:
     """One sentence a question: from inventory, else from a cited chunk, else it is noted."""
     chunk_of = {answer.question_number: answer.chunk_id for answer in found}
     chunks = await knowledge.chunks(talk.session, talk.tenant.id, tuple(chunk_of.values()))
@@ -309,7 +279,7 @@ async def _answers(talk: _Talk, found: tuple[FoundAnswer, ...]) -> tuple[str, ..
     return tuple(answers)
 
 
-def _from_inventory(talk: _Talk, question: str, *, has_chunk: bool) -> str | None:
+def _from_inventory(talk: Talk, question: str, *, has_chunk: bool) -> str | None:
     """Terms of financing are told best by the tenant's own approved text, where there is one."""
     about = topic(question)
     if about is None or talk.facts is None or (about is Topic.FINANCING and has_chunk):
@@ -317,7 +287,7 @@ def _from_inventory(talk: _Talk, question: str, *, has_chunk: bool) -> str | Non
     return from_inventory(about, talk.facts, talk.lead.language)
 
 
-def _note_open(talk: _Talk, question: str) -> None:
+def _note_open(talk: Talk, question: str) -> None:
     talk.session.add(
         OpenQuestion(
             tenant_id=talk.tenant.id,
@@ -328,7 +298,7 @@ def _note_open(talk: _Talk, question: str) -> None:
     )
 
 
-async def _queue(talk: _Talk, reply: Reply) -> UUID:
+async def _queue(talk: Talk, reply: Reply) -> UUID:
     talk.life.asked_field = reply.asks
     talk.life.asked = dict(reply.asked) or talk.life.asked
     return await transcript.queue(
@@ -336,7 +306,7 @@ async def _queue(talk: _Talk, reply: Reply) -> UUID:
         tenant_id=talk.tenant.id,
         lead_id=talk.lead.id,
         lead_offer_id=talk.life.id,
-        turn_key=talk.turn_key,
+        turn_key=ids.reply_turn_key(talk.heard[-1].id),
         now=talk.now,
         kind="text",
         text=reply.text,
@@ -344,11 +314,5 @@ async def _queue(talk: _Talk, reply: Reply) -> UUID:
     )
 
 
-async def _move(talk: _Talk, target: State, cause: str, actor: str = _ACTOR) -> None:
+async def _move(talk: Talk, target: State, cause: str, actor: str = _ACTOR) -> None:
     await leads.move(talk.session, talk.life, target, cause=cause, actor=actor)
-
-
-def _result(talk: _Talk, reply_id: UUID | None) -> TurnReply:
-    return TurnReply(
-        lead_offer_id=talk.life.id, state=talk.state, score=talk.life.score, reply_id=reply_id
-    )

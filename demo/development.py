@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-TENANT: Final = {
-    "name": "Ribera Desarrollos",
-    "country": "AR",
-    "time_zone": "America/Argentina/Buenos_Aires",
-    "language": "es",
-}
+NAME: Final = "Ribera Desarrollos"
+COUNTRY: Final = "AR"
+TIME_ZONE: Final = "America/Argentina/Buenos_Aires"
+LANGUAGE: Final = "es"
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,40 @@ OFFERS: Final = (
         financing=None,
         attributes={"garage": True, "balcony": True, "pets_allowed": True},
         variants=(
-            VariantSeed("Monoambiente", 1, 0, 1, 34, 98_000, 108_000,
-                        (("2A", 2, "contrafrente", 98_000), ("6A", 6, "frente", 108_000))),
-            VariantSeed("2 ambientes", 2, 1, 1, 48, 118_000, 149_000,
-                        (("3B", 3, "contrafrente", 118_000), ("5B", 5, "frente", 135_000),
-                         ("9B", 9, "frente", 149_000))),
-            VariantSeed("3 ambientes", 3, 2, 2, 72, 182_000, 245_000,
-                        (("4C", 4, "frente", 182_000), ("11C", 11, "frente", 245_000))),
+            VariantSeed(
+                "Monoambiente",
+                1,
+                0,
+                1,
+                34,
+                98_000,
+                108_000,
+                (("2A", 2, "contrafrente", 98_000), ("6A", 6, "frente", 108_000)),
+            ),
+            VariantSeed(
+                "2 ambientes",
+                2,
+                1,
+                1,
+                48,
+                118_000,
+                149_000,
+                (
+                    ("3B", 3, "contrafrente", 118_000),
+                    ("5B", 5, "frente", 135_000),
+                    ("9B", 9, "frente", 149_000),
+                ),
+            ),
+            VariantSeed(
+                "3 ambientes",
+                3,
+                2,
+                2,
+                72,
+                182_000,
+                245_000,
+                (("4C", 4, "frente", 182_000), ("11C", 11, "frente", 245_000)),
+            ),
         ),
     ),
     OfferSeed(
@@ -80,12 +105,29 @@ OFFERS: Final = (
         financing=None,
         attributes={"garage": True, "balcony": True, "terrace": True},
         variants=(
-            VariantSeed("2 ambientes", 2, 1, 1, 55, 165_000, 190_000,
-                        (("2A", 2, "frente", 165_000), ("7A", 7, "frente", 190_000))),
-            VariantSeed("3 ambientes", 3, 2, 2, 84, 240_000, 285_000,
-                        (("3B", 3, "frente", 240_000), ("8B", 8, "contrafrente", 285_000))),
-            VariantSeed("4 ambientes", 4, 3, 2, 118, 340_000, 390_000,
-                        (("10C", 10, "frente", 390_000),)),
+            VariantSeed(
+                "2 ambientes",
+                2,
+                1,
+                1,
+                55,
+                165_000,
+                190_000,
+                (("2A", 2, "frente", 165_000), ("7A", 7, "frente", 190_000)),
+            ),
+            VariantSeed(
+                "3 ambientes",
+                3,
+                2,
+                2,
+                84,
+                240_000,
+                285_000,
+                (("3B", 3, "frente", 240_000), ("8B", 8, "contrafrente", 285_000)),
+            ),
+            VariantSeed(
+                "4 ambientes", 4, 3, 2, 118, 340_000, 390_000, (("10C", 10, "frente", 390_000),)
+            ),
         ),
     ),
 )

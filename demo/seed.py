@@ -52,6 +52,7 @@ async def seed_tenant(
     db: Database,
     *,
     slug: str,
+    name: str = development.NAME,
     connections: Connections,
     policy: dict[str, Any],
     trial_credits: int,
@@ -61,7 +62,16 @@ async def seed_tenant(
     tenant_id = new_id()
     async with db.platform() as session:
         session.add(
-            Tenant(id=tenant_id, slug=slug, status="ACTIVE", policy=policy, **development.TENANT)
+            Tenant(
+                id=tenant_id,
+                slug=slug,
+                name=name,
+                status="ACTIVE",
+                policy=policy,
+                country=development.COUNTRY,
+                time_zone=development.TIME_ZONE,
+                language=development.LANGUAGE,
+            )
         )
         await session.flush()
         await tenants.add_route(session, tenants.META_PAGE, connections.page_id, tenant_id)
@@ -69,8 +79,9 @@ async def seed_tenant(
             session, tenants.WHATSAPP_NUMBER, connections.phone_number_id, tenant_id
         )
     async with db.tenant(tenant_id) as session:
-        offers = {seed.key: await _add_offer(session, tenant_id, seed)
-                  for seed in development.OFFERS}
+        offers = {
+            seed.key: await _add_offer(session, tenant_id, seed) for seed in development.OFFERS
+        }
         for ad_id, key in connections.ads.items():
             await inventory.map_ad(session, tenant_id, ad_id, offers[key])
         _add_connections(session, tenant_id, connections)
@@ -83,31 +94,50 @@ async def seed_tenant(
 
 async def _add_offer(session: AsyncSession, tenant_id: UUID, seed: OfferSeed) -> UUID:
     offer = Offer(
-        tenant_id=tenant_id, name=seed.name, zone=seed.zone, city=seed.city,
-        price_from=seed.price_from, price_to=seed.price_to,
+        tenant_id=tenant_id,
+        name=seed.name,
+        zone=seed.zone,
+        city=seed.city,
+        price_from=seed.price_from,
+        price_to=seed.price_to,
     )
     session.add(offer)
     await session.flush()
     session.add(
         Property(
-            tenant_id=tenant_id, offer_id=offer.id, developer=development.TENANT["name"],
-            stage=seed.stage, address=seed.address, delivery_on=seed.delivery_on,
-            amenities=list(seed.amenities), financing=seed.financing, attributes=seed.attributes,
+            tenant_id=tenant_id,
+            offer_id=offer.id,
+            developer=development.NAME,
+            stage=seed.stage,
+            address=seed.address,
+            delivery_on=seed.delivery_on,
+            amenities=list(seed.amenities),
+            financing=seed.financing,
+            attributes=seed.attributes,
         )
     )
     for typology in seed.variants:
         variant = Variant(
-            tenant_id=tenant_id, offer_id=offer.id, name=typology.name,
-            ambientes=typology.ambientes, bedrooms=typology.bedrooms,
-            bathrooms=typology.bathrooms, area_m2=typology.area_m2,
-            price_from=typology.price_from, price_to=typology.price_to,
+            tenant_id=tenant_id,
+            offer_id=offer.id,
+            name=typology.name,
+            ambientes=typology.ambientes,
+            bedrooms=typology.bedrooms,
+            bathrooms=typology.bathrooms,
+            area_m2=typology.area_m2,
+            price_from=typology.price_from,
+            price_to=typology.price_to,
         )
         session.add(variant)
         await session.flush()
         session.add_all(
             Unit(
-                tenant_id=tenant_id, variant_id=variant.id, label=label, floor=floor,
-                orientation=orientation, price=price,
+                tenant_id=tenant_id,
+                variant_id=variant.id,
+                label=label,
+                floor=floor,
+                orientation=orientation,
+                price=price,
             )
             for label, floor, orientation, price in typology.units
         )
@@ -116,14 +146,24 @@ async def _add_offer(session: AsyncSession, tenant_id: UUID, seed: OfferSeed) ->
 
 def _add_connections(session: AsyncSession, tenant_id: UUID, to: Connections) -> None:
     token = {"access_token": GRAPH_TOKEN}
-    session.add(Integration(tenant_id=tenant_id, kind="META", secret=token,
-                            config={"page_id": to.page_id}))
-    session.add(Integration(tenant_id=tenant_id, kind="WHATSAPP", secret=token,
-                            config={"phone_number_id": to.phone_number_id}))
+    session.add(
+        Integration(tenant_id=tenant_id, kind="META", secret=token, config={"page_id": to.page_id})
+    )
+    session.add(
+        Integration(
+            tenant_id=tenant_id,
+            kind="WHATSAPP",
+            secret=token,
+            config={"phone_number_id": to.phone_number_id},
+        )
+    )
     if to.sheet is not None:
         session.add(
             Integration(
-                tenant_id=tenant_id, kind="SHEETS", is_target=True, is_primary=True,
+                tenant_id=tenant_id,
+                kind="SHEETS",
+                is_target=True,
+                is_primary=True,
                 config={"spreadsheet_id": to.sheet["spreadsheet_id"], "worksheet": "Leads"},
                 secret=to.sheet["service_account"],
             )
@@ -131,7 +171,9 @@ def _add_connections(session: AsyncSession, tenant_id: UUID, to: Connections) ->
     if to.webhook is not None:
         session.add(
             Integration(
-                tenant_id=tenant_id, kind="WEBHOOK", is_target=True,
+                tenant_id=tenant_id,
+                kind="WEBHOOK",
+                is_target=True,
                 config={"url": to.webhook["url"]},
                 secret={"signing_secret": to.webhook["signing_secret"]},
             )
@@ -148,17 +190,19 @@ async def _add_knowledge(
 ) -> None:
     for title, offer_key, sections in development.KNOWLEDGE:
         source = KnowledgeSource(
-            tenant_id=tenant_id, title=title, status="APPROVED", kind="FAQ",
+            tenant_id=tenant_id,
+            title=title,
+            status="APPROVED",
+            kind="FAQ",
             offer_id=offers[offer_key] if offer_key else None,
         )
         session.add(source)
         await session.flush()
-        texts = [f"{section}. {text}" for section, text in sections]
-        vectors = await embedder.passages(texts) if embedder else [None] * len(texts)
+        # The heading helps to find a text, but is no part of what a reply quotes.
+        headed = [f"{section}. {text}" for section, text in sections]
+        vectors = await embedder.passages(headed) if embedder else [None] * len(headed)
         chunks = [
             NewChunk(text, section, vector)
             for (section, text), vector in zip(sections, vectors, strict=True)
         ]
-        await knowledge.store_version(
-            session, source, chunks, embedder.model if embedder else None
-        )
+        await knowledge.store_version(session, source, chunks, embedder.model if embedder else None)

@@ -73,6 +73,16 @@ class SheetsClient:
             self._forget(credentials, spreadsheet_id, worksheet)
             raise _translated(error) from None
 
+    def keys(
+        self, credentials: dict[str, Any], spreadsheet_id: str, worksheet: str, header: list[str]
+    ) -> list[str]:
+        """The first cell of every row below the header: what was delivered, to compare with."""
+        try:
+            with self._lock:
+                return _keys(self._open(credentials, spreadsheet_id, worksheet, header))[1:]
+        except Exception as error:
+            raise _translated(error) from None
+
     def _open(
         self, credentials: dict[str, Any], spreadsheet_id: str, title: str, header: list[str]
     ) -> gspread.Worksheet:
@@ -93,8 +103,12 @@ class SheetsClient:
         self._worksheets.pop((credentials.get("client_email", ""), spreadsheet_id, title), None)
 
 
+def _keys(sheet: gspread.Worksheet) -> list[str]:
+    return [str(key) for key in sheet.col_values(1)]
+
+
 def _write(sheet: gspread.Worksheet, row: list[str]) -> dict[str, Any]:
-    keys = sheet.col_values(1)
+    keys = _keys(sheet)
     if row[0] in keys:
         number = keys.index(row[0]) + 1
         place = f"A{number}:{rowcol_to_a1(number, len(row))}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from models.settings import DEVELOPMENT_SECRET_PREFIX
+from stack.errors import StackError
 from stack.home import Home, write_private
 
 
@@ -36,7 +37,7 @@ _MAKERS: Final[dict[str, Callable[[], str]]] = {
 }
 
 
-class DamagedSecretsError(Exception):
+class DamagedSecretsError(StackError):
     """`secrets.json` is there and cannot be read; making new ones would lose encrypted data."""
 
 

@@ -11,6 +11,7 @@ import psycopg
 from models.settings import Settings
 from stack import lock
 from stack.attach import attached_settings
+from stack.environment import given_values
 from stack.errors import StackError
 from stack.finding import Finding, fail, ok, warn
 from stack.home import Home
@@ -39,6 +40,7 @@ def running(given: Settings) -> Iterator[Finding]:
     if not lock.is_held(home):
         yield ok("No stack runs here (converzia up starts one)")
         yield from _ports_of_last_run(state)
+        yield from _port_asked_for(given)
         return
     for name, identity in state.processes.items():
         if identity.process() is None:
@@ -92,6 +94,14 @@ def _ports_of_last_run(state: StackState) -> Iterator[Finding]:
         yield warn(
             "Ports of the last run are taken: " + ", ".join(taken) + ".",
             "The next run takes others and its links change; end what holds them to avoid that.",
+        )
+
+
+def _port_asked_for(given: Settings) -> Iterator[Finding]:
+    if "api_port" in given_values(given) and not is_free(given.api_port):
+        yield fail(
+            f"Port {given.api_port} (CONVERZIA_API_PORT) is taken.",
+            "End what holds it, set another, or unset it to have a free one found.",
         )
 
 

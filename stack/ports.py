@@ -5,6 +5,8 @@ import socket
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from stack.errors import StackError
+
 PORT_NAMES: Final = (
     "postgres",
     "temporal",
@@ -22,7 +24,7 @@ _HIGHEST: Final = 31_999
 _ATTEMPTS_MAX: Final = 200
 
 
-class NoFreePortError(Exception):
+class NoFreePortError(StackError):
     """Every port tried was taken."""
 
 

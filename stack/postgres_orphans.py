@@ -50,10 +50,10 @@ def _ask(process: psutil.Process, asked: set[int], waited: float) -> None:
 
 def _servers_of(data: Path) -> list[psutil.Process]:
     """Server processes and sessions: PostgreSQL works inside its data folder."""
-    found = []
+    found, inside = [], data.resolve()
     for process in psutil.process_iter(["name"]):
         with contextlib.suppress(psutil.Error, OSError):
-            if process.info["name"] != "postgres" or Path(process.cwd()) != data:
+            if process.info["name"] != "postgres" or Path(process.cwd()) != inside:
                 continue
             if process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)

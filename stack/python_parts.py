@@ -26,6 +26,8 @@ def child_environment(settings: Settings) -> dict[str, str]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith("CONVERZIA_")
     }
+    # Without cached bytecode Temporal's sandbox compiles the workflow files for every run.
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     # A proxy of the user's must not be asked for the sandbox on this machine.
     for name in ("NO_PROXY", "no_proxy"):
         kept = inherited.get(name)

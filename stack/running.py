@@ -99,6 +99,8 @@ async def running_stack(
     started); None looks at no environment. `durable=False` switches fsync off, for tests.
     Raises StackError, whose text says what to do.
     """
+    if unknown := set(parts) - set(ALL_PARTS):
+        raise ValueError(f"unknown parts: {sorted(unknown)}")
     wish = Wish(
         frozenset(parts), given or nothing_given(), database, durable, preferred_ports or {}
     )

@@ -16,7 +16,9 @@ def cancel_on_signals() -> Iterator[None]:
     if task is None:
         raise RuntimeError("cancel_on_signals() needs a running task")
     loop = asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        numbers.append(signal.SIGHUP)
     for number in numbers:
         loop.add_signal_handler(number, task.cancel)
     try:

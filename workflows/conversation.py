@@ -6,8 +6,9 @@ its history grows; the next message starts it again. Query `status`.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
@@ -16,23 +17,22 @@ from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlrea
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.hearing import HearingActivities
     from activities.messages import MessageActivities
-    from activities.replying import ReplyingActivities
+    from activities.turns import TurnActivities
     from activities.understanding import UnderstandingActivities
     from models import ids
     from models.contracts.conversation import (
-        ContactRef,
         ConversationInput,
         ConversationStatus,
         FoundAnswer,
         InboundMessage,
         MessageRef,
         OpenedLife,
-        ReplyInput,
-        TurnHeard,
+        Preparation,
+        TakeTurnInput,
         TurnInput,
         TurnReply,
+        TurnTaken,
     )
     from models.contracts.lead import LeadLifecycleInput, LeadProgress
     from models.domain.lifecycle import State
@@ -41,6 +41,8 @@ with workflow.unsafe.imports_passed_through():
 from workflows import options
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.search_attributes import TENANT_ID
+
+_T = TypeVar("_T")
 
 IDLE_CLOSE: Final = timedelta(days=3)
 
@@ -51,7 +53,7 @@ class ConversationWorkflow:
     def __init__(self, inp: ConversationInput) -> None:
         # Here and not in run(): a message buffered before the first task is handled before run().
         self._inp = inp
-        self._contact = ContactRef(tenant_id=inp.tenant_id, contact_id=inp.contact_id)
+        self._who = {"tenant_id": inp.tenant_id, "contact_id": inp.contact_id}
         self._arrived = inp.arrived
         self._taken = 0
         self._turns_done = inp.turns_done
@@ -96,77 +98,68 @@ class ConversationWorkflow:
                 return
 
     async def _take_turn(self) -> None:
-        heard = await workflow.execute_local_activity_method(
-            HearingActivities.listen, self._contact, **options.LOCAL_DB
-        )
-        if heard.opened is not None:
-            await self._start_life(heard.opened)
-        for message_id in heard.unsent_ids:
-            await self._send(message_id)
-        if not heard.message_ids:
-            return
-        answers = await self._prepare(heard)
-        reply = await workflow.execute_local_activity_method(
-            ReplyingActivities.reply,
-            ReplyInput(
-                tenant_id=self._inp.tenant_id,
-                contact_id=self._inp.contact_id,
-                message_ids=heard.message_ids,
-                answers=answers,
-            ),
-            **options.LOCAL_DB,
-        )
-        self._turns_done += 1
-        self._state = reply.state
+        turn = await self._take(TakeTurnInput(**self._who))
+        if turn.preparation is not None:
+            answers = await self._prepare(turn.preparation)
+            turn = await self._take(TakeTurnInput(**self._who, is_prepared=True, answers=answers))
+        if turn.opened is not None:
+            await self._start_life(turn.opened)
+        if turn.replied is not None:
+            self._turns_done += 1
+            self._state = turn.replied.state
         # Together: a lead that is ready is delivered even while WhatsApp cannot take the reply.
-        await asyncio.gather(self._report(reply), self._send(reply.reply_id))
+        await asyncio.gather(self._report(turn.replied), self._send(turn.send_ids))
 
-    async def _prepare(self, heard: TurnHeard) -> tuple[FoundAnswer, ...]:
-        """What calls out before the reply. Each may fail: the rules then answer by themselves."""
-        turn = TurnInput(
-            tenant_id=self._inp.tenant_id,
-            contact_id=self._inp.contact_id,
-            message_ids=heard.message_ids,
+    async def _take(self, inp: TakeTurnInput) -> TurnTaken:
+        return await workflow.execute_local_activity_method(
+            TurnActivities.take, inp, **options.LOCAL_DB
         )
-        for message_id in heard.voice_ids:
+
+    async def _prepare(self, needs: Preparation) -> tuple[FoundAnswer, ...]:
+        """What calls out before the reply. Each may fail: the rules then answer by themselves."""
+        turn = TurnInput(**self._who, message_ids=needs.message_ids)
+        for message_id in needs.voice_ids:
             note = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
-            try:
-                await workflow.execute_activity_method(
-                    MessageActivities.transcribe, note, **options.LLM
-                )
-            except ActivityError:
-                workflow.logger.warning("a voice note was not transcribed")
-        if heard.reads_with_model:
-            try:
-                await workflow.execute_activity_method(
+            await self._try(
+                workflow.execute_activity_method(MessageActivities.transcribe, note, **options.LLM)
+            )
+        if needs.needs_model:
+            await self._try(
+                workflow.execute_activity_method(
                     UnderstandingActivities.read_with_model, turn, **options.LLM
                 )
-            except ActivityError:
-                workflow.logger.warning("the model did not read this turn")
-        if not heard.has_question and not heard.voice_ids:
-            return ()
-        try:
-            found = await workflow.execute_activity_method(
-                UnderstandingActivities.search, turn, **options.SEARCH
             )
-        except ActivityError:
-            workflow.logger.warning("knowledge was not searched")
+        if not needs.needs_knowledge and not needs.voice_ids:
             return ()
-        return found.answers
+        found = await self._try(
+            workflow.execute_activity_method(UnderstandingActivities.search, turn, **options.SEARCH)
+        )
+        return found.answers if found is not None else ()
 
-    async def _send(self, message_id: UUID | None) -> None:
-        if message_id is None:
-            return
-        message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
+    async def _try(self, activity: Awaitable[_T]) -> _T | None:
         try:
-            await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
-        except ActivityError:
-            # Its row stays queued: the next turn or the sweep sends it before anything else.
-            workflow.logger.error("a reply could not be sent")
+            return await activity
+        except ActivityError as error:
+            workflow.logger.warning("a preparation failed", extra={"activity": error.activity_type})
+            return None
 
-    async def _report(self, reply: TurnReply) -> None:
+    async def _send(self, message_ids: tuple[UUID, ...]) -> None:
+        for message_id in message_ids:
+            message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
+            try:
+                await workflow.execute_activity_method(
+                    MessageActivities.send, message, **options.SEND
+                )
+            except ActivityError:
+                # Its row stays queued: the next turn or the sweep sends it first.
+                workflow.logger.error("a reply could not be sent")
+                return
+
+    async def _report(self, reply: TurnReply | None) -> None:
         """Tells the life's own workflow, once per change."""
-        news = f"{reply.lead_offer_id}:{reply.state}:{reply.score}"
+        if reply is None:
+            return
+        news = f"{reply.lead_offer_id}:{reply.state}"
         if news == self._reported:
             return
         life = workflow.get_external_workflow_handle_for(

@@ -7,14 +7,17 @@ the lead is delivered or stopped, or when its form turned out to belong to anoth
 may signal `reconsider` at any time: it only reads the state again.
 """
 
+import contextlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.graph import GraphActivities
+    from activities.intake import IntakeActivities
     from activities.leads import LeadActivities
     from activities.messages import MessageActivities
     from models import ids
@@ -26,10 +29,9 @@ with workflow.unsafe.imports_passed_through():
         LeadLifecycleInput,
         LeadProgress,
         LeadRef,
-        LeadSituation,
         LeadStatus,
-        ReceiveInput,
-        TouchInput,
+        LeadStep,
+        TakeInInput,
     )
     from models.domain.lifecycle import State
 
@@ -37,7 +39,17 @@ from workflows import options
 from workflows.delivery import DeliveryWorkflow
 from workflows.search_attributes import LEAD_STAGE, SCORE
 
+SEND_AGAIN_AFTER: Final = timedelta(minutes=15)
 _ENDS = frozenset({State.SENT_TO_DEVELOPER, State.STOPPED})
+_LOOK_AT_ONCE = frozenset(
+    {
+        State.LEAD_READY,
+        State.STOPPED,
+        State.DISQUALIFIED,
+        State.HUMAN_HANDOFF,
+        State.SENT_TO_DEVELOPER,
+    }
+)
 
 
 @workflow.defn(name="lead_lifecycle")
@@ -45,104 +57,102 @@ class LeadLifecycleWorkflow:
     @workflow.init
     def __init__(self, inp: LeadLifecycleInput) -> None:
         self._ref = LeadRef(tenant_id=inp.tenant_id, lead_offer_id=inp.lead_offer_id)
-        self._situation: LeadSituation | None = None
+        self._state: State | None = None
+        self._score: int | None = None
+        self._step: LeadStep | None = None
         self._changed = False
         self._waiting_for = "the form's detail from Graph"
 
     @workflow.run
     async def run(self, inp: LeadLifecycleInput) -> State | None:
         if inp.inbox_id is not None:
-            admission = await self._take_in(inp)
+            admission = await self._take_in(inp.inbox_id)
             if admission.kind is not AdmissionKind.NEW:
                 self._tell(f"the form belongs to {admission.lead_offer_id} ({admission.kind})")
                 return admission.state
-        while (situation := await self._look()).state not in _ENDS:
-            if situation.delivery_id is not None:
-                await self._deliver(
-                    DeliveryInput(tenant_id=inp.tenant_id, delivery_id=situation.delivery_id)
-                )
-            elif not await self._is_overtaken(situation):
-                await self._touch(situation)
+        while (step := await self._advance()).state not in _ENDS:
+            if step.message_id is not None:
+                await self._send(step.message_id)
+            elif step.delivery_id is not None:
+                await self._deliver(step.delivery_id)
+            else:
+                await self._wait(step)
             if workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(inp.model_copy(update={"inbox_id": None}))
-        self._tell(f"ended as {situation.state}")
-        return situation.state
+        self._tell("nothing: it has ended")
+        return step.state
 
-    async def _take_in(self, inp: LeadLifecycleInput) -> Admission:
-        assert inp.inbox_id is not None
-        source = await workflow.execute_local_activity_method(
-            LeadActivities.receive,
-            ReceiveInput(
-                tenant_id=inp.tenant_id, lead_offer_id=inp.lead_offer_id, inbox_id=inp.inbox_id
-            ),
-            **options.LOCAL_DB,
-        )
+    async def _take_in(self, inbox_id: UUID) -> Admission:
         self._tell(self._waiting_for)
-        await workflow.execute_activity_method(
-            GraphActivities.fetch_lead, source, **options.GRAPH_READ
-        )
-        return await workflow.execute_local_activity_method(
-            LeadActivities.admit, source, **options.LOCAL_DB
-        )
-
-    async def _look(self) -> LeadSituation:
-        """Reads where the life stands, and shows it."""
-        self._changed = False
-        situation = await workflow.execute_local_activity_method(
-            LeadActivities.situation, self._ref, **options.LOCAL_DB
-        )
-        before, self._situation = self._situation, situation
-        if before is None or before.state is not situation.state:
-            updates: list[SearchAttributeUpdate[Any]] = [LEAD_STAGE.value_set(situation.state)]
-            if situation.score is not None:
-                updates.append(SCORE.value_set(situation.score))
-            workflow.upsert_search_attributes(updates)
-        return situation
-
-    async def _is_overtaken(self, situation: LeadSituation) -> bool:
-        """Waits until the next touch is due; True when something changed before."""
-        if situation.state is State.PENDING_MAPPING:
-            self._tell("the ad to be mapped to an offer")
-        elif situation.touch is None:
-            self._tell("the lead to write")
-        else:
-            self._tell(f"{situation.touch} at {situation.due_at:%Y-%m-%d %H:%M} UTC")
-        pause = None
-        if situation.due_at is not None:
-            pause = max(situation.due_at - workflow.now(), timedelta(0))
-        if pause == timedelta(0):
-            return self._changed
-        try:
-            await workflow.wait_condition(lambda: self._changed, timeout=pause)
-        except TimeoutError:
-            return False
-        return True
-
-    async def _touch(self, situation: LeadSituation) -> None:
-        assert situation.touch is not None
-        result = await workflow.execute_local_activity_method(
-            LeadActivities.touch,
-            TouchInput(
+        return await workflow.execute_activity_method(
+            IntakeActivities.take_in,
+            TakeInInput(
                 tenant_id=self._ref.tenant_id,
                 lead_offer_id=self._ref.lead_offer_id,
-                kind=situation.touch,
-                number=situation.touch_number,
+                inbox_id=inbox_id,
             ),
-            **options.LOCAL_DB,
+            **options.GRAPH_READ,
         )
-        if result.message_id is not None:
-            message = MessageRef(tenant_id=self._ref.tenant_id, message_id=result.message_id)
-            self._tell(f"WhatsApp to take the {situation.touch}")
-            await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
 
-    async def _deliver(self, delivery: DeliveryInput) -> None:
+    async def _advance(self) -> LeadStep:
+        """Does what is due, reads where the life stands, and shows it."""
+        self._changed = False
+        self._step = await workflow.execute_local_activity_method(
+            LeadActivities.advance, self._ref, **options.LOCAL_DB
+        )
+        self._show(self._step.state, self._step.score)
+        return self._step
+
+    def _show(self, state: State, score: int | None) -> None:
+        """Keeps the search attributes true; each upsert costs an event, so only on a change."""
+        if (state, score) == (self._state, self._score):
+            return
+        updates: list[SearchAttributeUpdate[Any]] = []
+        if state is not self._state:
+            updates.append(LEAD_STAGE.value_set(state))
+        if score is not None and score != self._score:
+            updates.append(SCORE.value_set(score))
+        self._state, self._score = state, score
+        if updates:
+            workflow.upsert_search_attributes(updates)
+
+    async def _wait(self, step: LeadStep) -> None:
+        """Until the next touch is due, or something changed."""
+        if step.state is State.PENDING_MAPPING:
+            self._tell("the ad to be mapped to an offer")
+        elif step.due_at is None:
+            self._tell("the lead to write")
+        else:
+            self._tell(f"{step.touch} at {step.due_at:%Y-%m-%d %H:%M} UTC")
+        pause = None
+        if step.due_at is not None:
+            pause = max(step.due_at - workflow.now(), timedelta(0))
+        await self._until_changed(pause)
+
+    async def _until_changed(self, pause: timedelta | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._changed, timeout=pause)
+
+    async def _send(self, message_id: UUID) -> None:
+        self._tell("WhatsApp to take a template")
+        message = MessageRef(tenant_id=self._ref.tenant_id, message_id=message_id)
+        try:
+            await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
+        except ActivityError:
+            # Refused credentials, or WhatsApp away for a day. The row stays queued: tried again
+            # after a pause, or at once when an operator signals `reconsider`.
+            self._tell("WhatsApp to be reachable again")
+            await self._until_changed(SEND_AGAIN_AFTER)
+
+    async def _deliver(self, delivery_id: UUID) -> None:
         """Runs the delivery to its end; a lead that changes meanwhile makes it look again."""
         self._tell("the delivery")
+        tenant_id = self._ref.tenant_id
         child = await workflow.start_child_workflow(
             DeliveryWorkflow.run,
-            delivery,
-            id=ids.delivery_workflow_id(delivery.tenant_id, delivery.delivery_id),
+            DeliveryInput(tenant_id=tenant_id, delivery_id=delivery_id),
+            id=ids.delivery_workflow_id(tenant_id, delivery_id),
         )
         while not child.done():
             await workflow.wait_condition(lambda: child.done() or self._changed)
@@ -154,21 +164,19 @@ class LeadLifecycleWorkflow:
     def _tell(self, waiting_for: str) -> None:
         """What an operator reads in the Web UI, without the code."""
         self._waiting_for = waiting_for
-        state = self._situation.state if self._situation else "RECEIVED"
-        score = self._situation.score if self._situation else None
+        score = "" if self._score is None else f", score {self._score}"
         workflow.set_current_details(
-            f"**{state}**"
-            + (f", score {score}" if score is not None else "")
-            + f"\n\nwaiting for: {waiting_for}"
+            f"**{self._state or 'RECEIVED'}**{score}\n\nwaiting for: {waiting_for}"
         )
 
     @workflow.signal(name="progressed")
     def progressed(self, progress: LeadProgress) -> None:
-        if self._situation is None or (progress.state, progress.score) != (
-            self._situation.state,
-            self._situation.score,
-        ):
-            self._changed = True
+        """A turn changed the life. Most changes are only shown: the timers read the database when
+        they are due. Those that start or end something make the workflow look at once."""
+        has_timer = self._step is not None and self._step.due_at is not None
+        if progress.state is not self._state:
+            self._changed |= progress.state in _LOOK_AT_ONCE or not has_timer
+        self._show(progress.state, progress.score)
 
     @workflow.signal(name="ad_mapped")
     def ad_mapped(self) -> None:
@@ -180,11 +188,11 @@ class LeadLifecycleWorkflow:
 
     @workflow.query(name="status")
     def status(self) -> LeadStatus:
-        situation = self._situation
+        step = self._step
         return LeadStatus(
-            state=situation.state if situation else None,
-            score=situation.score if situation else None,
+            state=self._state,
+            score=self._score,
             waiting_for=self._waiting_for,
-            next_touch=situation.touch if situation else None,
-            due_at=situation.due_at if situation else None,
+            next_touch=step.touch if step else None,
+            due_at=step.due_at if step else None,
         )

@@ -296,6 +296,7 @@ CREATE TABLE delivery (
     lead_offer_id UUID NOT NULL,
     state VARCHAR NOT NULL,
     ready_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    payload BYTEA,
     delivered_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT pk_delivery PRIMARY KEY (tenant_id, id),
@@ -372,7 +373,7 @@ CREATE TABLE lead_source (
     CONSTRAINT fk_lead_source_lead FOREIGN KEY(tenant_id, lead_id) REFERENCES lead (tenant_id, id),
     CONSTRAINT fk_lead_source_lead_offer FOREIGN KEY(tenant_id, lead_offer_id) REFERENCES lead_offer (tenant_id, id),
     CONSTRAINT uq_lead_source_tenant_id_leadgen_id UNIQUE (tenant_id, leadgen_id),
-    CONSTRAINT ck_lead_source_status CHECK (status in ('WAITING_DETAIL','FETCHED','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER'))
+    CONSTRAINT ck_lead_source_status CHECK (status in ('WAITING_DETAIL','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER'))
 );
 
 CREATE TABLE lead_transition (

@@ -26,11 +26,6 @@ class InboundMessage(Contract):
     inbox_id: UUID
 
 
-class ContactRef(Contract):
-    tenant_id: UUID
-    contact_id: UUID
-
-
 class MessageRef(Contract):
     tenant_id: UUID
     message_id: UUID
@@ -40,18 +35,6 @@ class OpenedLife(Contract):
     """A life that began with a message: its workflow is to be started."""
 
     lead_offer_id: UUID
-
-
-class TurnHeard(Contract):
-    """The unanswered messages, in order, and what must be done before they can be answered."""
-
-    message_ids: tuple[UUID, ...] = ()
-    voice_ids: tuple[UUID, ...] = ()
-    has_question: bool = False
-    reads_with_model: bool = False
-    unsent_ids: tuple[UUID, ...] = ()
-    """Replies written in an earlier try and not sent: they go first."""
-    opened: OpenedLife | None = None
 
 
 class TurnInput(Contract):
@@ -71,11 +54,33 @@ class Found(Contract):
     answers: tuple[FoundAnswer, ...] = ()
 
 
-class ReplyInput(Contract):
+class TakeTurnInput(Contract):
+    """`is_prepared`: what could be prepared was; the turn is answered with what there is."""
+
     tenant_id: UUID
     contact_id: UUID
-    message_ids: tuple[UUID, ...]
+    is_prepared: bool = False
     answers: tuple[FoundAnswer, ...] = ()
+
+
+class Preparation(Contract):
+    """What has to be called out for before these messages can be answered."""
+
+    message_ids: tuple[UUID, ...]
+    voice_ids: tuple[UUID, ...] = ()
+    needs_knowledge: bool = False
+    needs_model: bool = False
+
+
+class TurnTaken(Contract):
+    """One turn's outcome. `preparation`: not answered yet. `replied`: None where nothing new was
+    found. `send_ids` are the replies to send, oldest first; one of an earlier try may be among
+    them. `opened`: a life that began with a message, whose workflow is to be started."""
+
+    preparation: Preparation | None = None
+    replied: "TurnReply | None" = None
+    send_ids: tuple[UUID, ...] = ()
+    opened: OpenedLife | None = None
 
 
 class SendResult(Contract):
@@ -86,12 +91,9 @@ class SendResult(Contract):
 
 
 class TurnReply(Contract):
-    """`reply_id` None: this turn is answered with silence (opt-out, a human has it)."""
-
     lead_offer_id: UUID
     state: State
     score: int | None = None
-    reply_id: UUID | None = None
 
 
 class ConversationStatus(Contract):

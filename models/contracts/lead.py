@@ -22,16 +22,10 @@ class LeadRef(Contract):
     lead_offer_id: UUID
 
 
-class ReceiveInput(Contract):
+class TakeInInput(Contract):
     tenant_id: UUID
     lead_offer_id: UUID
     inbox_id: UUID
-
-
-class SourceRef(Contract):
-    tenant_id: UUID
-    lead_offer_id: UUID
-    source_id: UUID
 
 
 class AdmissionKind(StrEnum):
@@ -53,30 +47,16 @@ class Admission(Contract):
     has_phone: bool = True
 
 
-class LeadSituation(Contract):
-    """Where a life stands, and what the cadence would do next and when."""
+class LeadStep(Contract):
+    """Where a life stands, and what follows: a message to send now, a delivery to run, or the next
+    touch and when it is due. None of them: only the lead, or a person, moves it."""
 
     state: State
     score: int | None = None
+    message_id: UUID | None = None
     delivery_id: UUID | None = None
     touch: TouchKind | None = None
-    touch_number: int = 0
     due_at: datetime | None = None
-
-
-class TouchInput(Contract):
-    """`number` counts all touches of this life: the n-th is written once."""
-
-    tenant_id: UUID
-    lead_offer_id: UUID
-    kind: TouchKind
-    number: int
-
-
-class TouchResult(Contract):
-    """`message_id` is the outbound row to send; None: nothing to send (cooling, or moved on)."""
-
-    message_id: UUID | None = None
 
 
 class LeadProgress(Contract):

@@ -20,12 +20,12 @@ class Policy:
     """Silence that ends a burst; BURST_MAX_MS bounds how long a burst may hold its answer."""
 
     follow_ups_max: int = 2
-    follow_up_every_min: int = 20 * 60
-    incomplete_after_min: int = 48 * 60
+    follow_up_every_min: float = 20 * 60
+    incomplete_after_min: float = 48 * 60
     """Without an answer for this long the lead cools, NOT_CHARGEABLE_INCOMPLETE."""
 
     reactivations_max: int = 3
-    reactivation_every_min: int = 56 * 60
+    reactivation_every_min: float = 56 * 60
     """Three touches in seven days."""
 
     duplicate_window_days: int = 90

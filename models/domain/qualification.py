@@ -103,7 +103,7 @@ class Fields:
 
     def known(self) -> dict[str, Any]:
         """Only the fields that hold a value, by name."""
-        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) not in (None, ())}
+        return {name: v for name in FIELD_NAMES if (v := getattr(self, name)) not in (None, ())}
 
     def merged(self, newer: "Fields") -> "Fields":
         """`newer` on top of these; what `newer` does not know never overwrites."""

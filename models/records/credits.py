@@ -4,7 +4,7 @@ import hashlib
 import json
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -110,13 +110,18 @@ async def reserve(session: AsyncSession, tenant_id: UUID, delivery_id: UUID) -> 
 
 
 async def _waiting_before(session: AsyncSession, tenant_id: UUID, delivery_id: UUID) -> int:
-    """How many older deliveries wait for a credit."""
+    """How many older deliveries wait for a credit and hold none yet."""
     own = await session.get_one(Delivery, (tenant_id, delivery_id))
     count = await session.scalar(
         select(func.count()).where(
             Delivery.tenant_id == tenant_id,
             Delivery.state == "WAITING_CREDIT",
             col(Delivery.ready_at) < own.ready_at,
+            ~exists().where(
+                col(CreditHold.tenant_id) == tenant_id,
+                col(CreditHold.delivery_id) == col(Delivery.id),
+                col(CreditHold.state) != "RELEASED",
+            ),
         )
     )
     return count or 0

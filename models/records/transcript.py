@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,34 +14,30 @@ from models.ids import new_id
 from models.tables import Message, MessageTemplate
 
 
-async def unanswered(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> Sequence[Message]:
+async def outstanding(
+    session: AsyncSession, tenant_id: UUID, lead_id: UUID
+) -> tuple[list[Message], tuple[UUID, ...]]:
+    """What this person wrote and was not answered, in order; and replies that never left.
+
+    Templates are the lifecycle's to send, and are not among them.
+    """
     rows = await session.exec(
         select(Message)
         .where(
             Message.tenant_id == tenant_id,
             Message.lead_id == lead_id,
-            Message.direction == "in",
-            col(Message.answered_at).is_(None),
+            ((col(Message.direction) == "in") & col(Message.answered_at).is_(None))
+            | (
+                (col(Message.direction) == "out")
+                & (col(Message.kind) == "text")
+                & col(Message.status).in_(("queued", "sending"))
+            ),
         )
         .order_by(col(Message.occurred_at), col(Message.created_at))
     )
-    return rows.all()
-
-
-async def unsent(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> tuple[UUID, ...]:
-    """Replies that were written and never left; templates are the lifecycle's to send."""
-    rows = await session.exec(
-        select(Message.id)
-        .where(
-            Message.tenant_id == tenant_id,
-            Message.lead_id == lead_id,
-            Message.direction == "out",
-            Message.kind == "text",
-            col(Message.status).in_(("queued", "sending")),
-        )
-        .order_by(col(Message.created_at))
-    )
-    return tuple(rows.all())
+    found = rows.all()
+    heard = [message for message in found if message.direction == "in"]
+    return heard, tuple(message.id for message in found if message.direction == "out")
 
 
 async def messages(
@@ -120,7 +116,22 @@ async def template_for(
     return rows.first()
 
 
-_RANK = {"queued": 0, "sending": 1, "sent": 2, "failed": 2, "delivered": 3, "read": 4}
+_RANKS: Final = "array['queued', 'sending', 'sent', 'failed', 'delivered', 'read']"
+_IS_NEWER: Final = (
+    f"array_position({_RANKS}, cast(:status as text))"
+    f" > array_position({_RANKS}, cast(status as text))"
+)
+_APPLY_STATUS: Final = text(
+    f"""
+    update message set
+        wamid = coalesce(wamid, :wamid),
+        error = case when {_IS_NEWER} and :status = 'failed' then :error_code else error end,
+        status = case when {_IS_NEWER} then :status else status end
+    where tenant_id = :tenant_id and direction = 'out'
+        and id = coalesce(:message_id,
+            (select id from message where tenant_id = :tenant_id and wamid = :wamid))
+    """  # noqa: S608 - only constants of this file are put in
+)
 
 
 async def apply_status(
@@ -131,22 +142,21 @@ async def apply_status(
     wamid: str,
     status: str,
     error_code: str | None,
-) -> bool:
+) -> None:
     """What the vendor says became of a message. Late and repeated reports change nothing.
 
     `message_id` is our own reference, sent along with the message: it settles a send whose
     answer was lost.
     """
-    key = col(Message.id) == message_id if message_id else col(Message.wamid) == wamid
-    message = (
-        await session.exec(
-            select(Message).where(Message.tenant_id == tenant_id, key).with_for_update()
-        )
-    ).one_or_none()
-    if message is None or message.direction != "out":
-        return False
-    message.wamid = message.wamid or wamid
-    if _RANK.get(status, 0) > _RANK[message.status]:
-        message.status = status
-        message.error = error_code if status == "failed" else None
-    return True
+    if status not in ("sent", "delivered", "read", "failed"):
+        return
+    await session.execute(
+        _APPLY_STATUS,
+        {
+            "tenant_id": tenant_id,
+            "message_id": message_id,
+            "wamid": wamid,
+            "status": status,
+            "error_code": error_code,
+        },
+    )

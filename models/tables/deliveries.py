@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
 
+from models.encryption import EncryptedJson
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -40,6 +42,8 @@ class Delivery(TenantRow, table=True):
     lead_offer_id: UUID
     state: str = "PENDING"
     ready_at: datetime = Moment()
+    payload: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    """What every target is sent, gathered once, so that a repeat sends the very same."""
     delivered_at: datetime | None = Moment(default=None)
     created_at: datetime = CreatedAt()
 

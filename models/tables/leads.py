@@ -115,7 +115,7 @@ class LeadSource(TenantRow, table=True):
         tenant_reference("lead_offer_id", "lead_offer"),
         UniqueConstraint("tenant_id", "leadgen_id"),
         CheckConstraint(
-            "status in ('WAITING_DETAIL','FETCHED','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER')",
+            "status in ('WAITING_DETAIL','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER')",
             "status",
         ),
     )

@@ -11,19 +11,25 @@ _CURRENCIES: Final = (
     ("UYU", r"pesos? uruguayos?|uyu|\$u\b"),
     ("MXN", r"pesos? mexicanos?|mxn"),
     ("BRL", r"r\$|reais|reales|brl"),
-    ("USD", r"u\$s|u\$d|us\$|u\$|u\.s\.?d?\.?|usdt?|us|dollars?|bucks|dol[ao]re?s?|dolar|dolarucos"
-            r"|dolares?|dls|dlrs|verdes|verdolagas?|verde|billetes verdes|greens?"),
+    (
+        "USD",
+        r"u\$s|u\$d|us\$|u\$|u\.s\.?d?\.?|usdt?|us|dollars?|bucks|dol[ao]re?s?|dolar|dolarucos"
+        r"|dolares?|dls|dlrs|verdes|verdolagas?|verde|billetes verdes|greens?",
+    ),
     ("EUR", r"€|euros?|eur"),
     ("ARS", r"ar\$|ars|pesos?(?: argentinos?)?|mangos|\$ars"),
     ("$", r"\$"),
-)  # fmt: skip
+)
 _SIGN: Final = "|".join(pattern for _, pattern in _CURRENCIES)
 _CURRENCY: Final = tuple((code, re.compile(pattern)) for code, pattern in _CURRENCIES)
 _SCALES: Final = (
-    (1_000_000, r"palos?|palitos?|millon(?:es|cito)?|millo|mill|mm|million|millions|milhao|milhoes"
-                r"|melones|melon"),
+    (
+        1_000_000,
+        r"palos?|palitos?|millon(?:es|cito)?|millo|mill|mm|million|millions|milhao|milhoes"
+        r"|melones|melon",
+    ),
     (1_000, r"mil|miles|k|lucas?|luquitas?|lukas?|luka|thousand|grand"),
-)  # fmt: skip
+)
 _SCALE: Final = "|".join(pattern for _, pattern in _SCALES)
 _MILLIONS: Final = re.compile(_SCALES[0][1])
 
@@ -102,7 +108,7 @@ def _amount(message: Message, match: re.Match[str]) -> Amount | None:
 
 
 def _continues(scale: int, rest: float, is_scaled: bool) -> bool:
-    """Whether a second figure belongs to the first: "un palo doscientos", "ciento veinte mil quinientos"."""
+    """Whether a second figure belongs to the first: "un palo doscientos"."""
     if scale >= 1_000_000:
         return 50 <= rest < 1_000 and rest % 10 == 0
     return scale == 1_000 and 100 <= rest < 1_000 and not is_scaled

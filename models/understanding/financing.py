@@ -80,24 +80,30 @@ def _credit(message: Message) -> list[Found[bool]]:
 
 
 _TYPES: Final = (
-    (FinancingType.POZO,
+    (
+        FinancingType.POZO,
         r"(?:en|de|desde|del|desde el|en el|al) pozo|pozo|preventa|pre-venta|off plan"
-        r"|na planta"),
-    (FinancingType.DESARROLLADOR,
+        r"|na planta",
+    ),
+    (
+        FinancingType.DESARROLLADOR,
         r"(?:financi\w+|cuotas|credito)(?: (?:directa?|propia|con|de|del|en|la|el|los|por|a"
         r"|que|dan|da))* (?:desarrollador\w*|constructora|directa?|directo|propia|ustedes"
         r"|duen\w+|desarrollista|empresa|la inmobiliaria|la obra)"
-     r"|cuotas en pesos|anticipo y cuotas|anticipo mas cuotas|anticipo \+ cuotas"
-     r"|developer financing|financiacion directa|desarrollador\w*|financiacion propia"),
-    (FinancingType.HIPOTECARIO,
+        r"|cuotas en pesos|anticipo y cuotas|anticipo mas cuotas|anticipo \+ cuotas"
+        r"|developer financing|financiacion directa|desarrollador\w*|financiacion propia",
+    ),
+    (
+        FinancingType.HIPOTECARIO,
         r"hipotecari\w+|hipoteca|credito uva|uva|banco nacion|procrear|mortgage"
         r"|credito (?:del|con el|de un|con un|bancario|con)(?: \w+)? ?banco\w*"
         r"|prestamo bancario|apto credito|credito del (?:nacion|hipotecario|provincia|ciudad"
         r"|galicia|santander|bbva)"
-     r"|bank loan|financiamento bancario|credito bancario"
-     r"|credito (?:para )?(?:la )?(?:primera )?vivienda|con banco|banco (?:nacion|ciudad"
-     r"|provincia|hipotecario|galicia|santander)"),
-)  # fmt: skip
+        r"|bank loan|financiamento bancario|credito bancario"
+        r"|credito (?:para )?(?:la )?(?:primera )?vivienda|con banco|banco (?:nacion|ciudad"
+        r"|provincia|hipotecario|galicia|santander)",
+    ),
+)
 _TYPE: Final = tuple((value, re.compile(rf"\b(?:{pattern})\b")) for value, pattern in _TYPES)
 
 
@@ -128,7 +134,8 @@ def read_financing_type(message: Message) -> Found[FinancingType] | None:
 _APPROVED: Final = re.compile(
     r"\b(?:(?:credito|prestamo|hipotecario|hipoteca|banco|mortgage|uva"
     r"|financiacion)(?: (?:hipotecario|bancario|uva|ya|esta|lo|la|me|del|de|nacion|banco"
-    r"|el|que|tengo|fue|al|por|con|provincia|ciudad|galicia"
+    r"|el|que|tengo|fue|al|por|con|provincia|ciudad|galicia|#~*|mil|millones|palos|pesos"
+    r"|usd|dolares"
     r"|santander))* ?(?P<tail>pre ?-?aprobad[oa]|aprobad[oa]|otorgad[oa]"
     r"|pre ?-?calificad[oa]|calificad[oa]|acordado|aprobo|pre-?approved|approved|listo"
     r"|en mano)"

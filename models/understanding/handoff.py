@@ -64,6 +64,8 @@ _WANTS: Final = tuple(
         r"|una atencion personal\w*|atencion humana|hablar por tel)\b",
         r"\b(?:coordinar|agendar|programar|arreglar|hacer|tener) (?:una|un) (?:llamada"
         r"|llamado|videollamada|reunion|zoom|call)\b",
+        rf"\b(?:asesoramiento|ayuda|respuesta|atencion|llamado|llamada) (?:de|con) (?:un"
+        rf"|una|algun) {_HUMAN}\b",
         r"\b(?:atencion|trato) (?:humana|personalizad[ao]|de una persona)\b",
         rf"\b(?:hay|esta|habra|tienen|existe) (?:algun|alguna|un"
         rf"|una) {_HUMAN}(?: (?:humano|real|disponible|ahi|que me|para hablar|con quien"
@@ -128,5 +130,7 @@ def _is_over(said: str, after: str) -> bool:
     if said.startswith("hable ") or re.match(
         r" (?:ayer|la semana pasada|el otro dia|anoche|recien|esta manana|hace)", after
     ):
+        return True
+    if re.match(r"\s*o (?:es|sos|con un|un|una|estoy|hablo|todo)\b", after):
         return True
     return said.startswith("hablo ") and bool(re.match(r"\s*(?:o\b|\?|real|$)", after))

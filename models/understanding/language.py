@@ -3,21 +3,45 @@
 import re
 from typing import Final
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _MARKS: Final = {
-    "es": frozenset(
-        ["el", "la", "los", "las", "un", "una", "unos", "y", "en", "de", "del", "que", "por", "para", "con", "sin", "busco", "quiero", "necesito", "tengo", "hola", "buenas", "gracias", "hasta", "mil", "es", "soy", "me", "mi", "como", "cuanto", "cuanta", "donde", "tiene", "tienen", "hay", "si", "dolares", "lucas", "palo", "palos", "ambientes", "ambiente", "dormitorio", "dormitorios", "mas", "pero", "estoy", "esta", "zona", "nada", "cochera", "baja", "basta", "ya", "no", "sale", "depto", "presupuesto", "algo", "muy", "bien", "dale", "entre", "desde", "unos", "pesos", "mes", "meses", "ano", "años", "mascotas"]
+    "es": _words(
+        """
+        el la los las un una unos y en de del que por para con sin busco quiero necesito
+        tengo hola buenas gracias hasta mil es soy me mi como cuanto cuanta donde tiene
+        tienen hay si dolares lucas palo palos ambientes ambiente dormitorio dormitorios mas
+        pero estoy esta zona nada cochera baja basta ya no sale depto presupuesto algo muy
+        bien dale entre desde unos pesos mes meses ano mascotas
+        """
     ),
-    "en": frozenset(
-        ["the", "a", "an", "and", "in", "of", "to", "for", "with", "without", "i", "i'm", "im", "my", "is", "are", "looking", "want", "need", "have", "hello", "hi", "thanks", "thank", "please", "up", "until", "bedroom", "bedrooms", "bathroom", "month", "months", "year", "years", "would", "like", "budget", "how", "much", "what", "where", "when", "does", "do", "you", "it's", "can", "not", "around", "price", "apartment", "house", "buy", "live", "rent", "stop", "asap", "next"]
+    "en": _words(
+        """
+        the a an and in of to for with without i i'm im my is are looking want need have
+        hello hi thanks thank please up until bedroom bedrooms bathroom month months year
+        years would like budget how much what where when does do you it's can not around
+        price apartment house buy live rent stop asap next
+        """
     ),
-    "pt": frozenset(
-        ["o", "os", "as", "um", "uma", "uns", "e", "em", "do", "da", "dos", "das", "no", "na", "que", "por", "para", "com", "sem", "procuro", "quero", "preciso", "tenho", "ola", "oi", "obrigado", "obrigada", "ate", "sou", "eu", "meu", "minha", "como", "quanto", "onde", "tem", "nao", "sim", "quartos", "quarto", "reais", "dois", "duas", "mais", "mas", "estou", "voces", "voce", "apartamento", "bairro", "vaga", "mes", "meses", "ano", "morar", "comprar", "muito", "bom", "dia", "boa", "tarde"]
+    "pt": _words(
+        """
+        o os as um uma uns e em do da dos das no na que por para com sem procuro quero
+        preciso tenho ola oi obrigado obrigada ate sou eu meu minha como quanto onde tem nao
+        sim quartos quarto reais dois duas mais mas estou voces voce apartamento bairro vaga
+        mes meses ano morar comprar muito bom dia boa tarde
+        """
     ),
-}  # fmt: skip
+}
 _ONLY: Final = {
-    "pt": re.compile(r"[ãõ]|ção\b|ções\b|\bvoc[êe]s?\b|\bnão\b|\bobrigad|\bprocuro\b|\bquartos?\b|\beu\b", re.IGNORECASE),
+    "pt": re.compile(
+        r"[ãõ]|ção\b|ções\b|\bvoc[êe]s?\b|\bnão\b|\bobrigad|\bprocuro\b|\bquartos?\b|\beu\b",
+        re.IGNORECASE,
+    ),
     "es": re.compile(r"[ñ¿¡]|ción\b", re.IGNORECASE),
-}  # fmt: skip
+}
 
 
 def language_of(written: str, folded: str) -> str:

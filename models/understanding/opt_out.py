@@ -62,6 +62,7 @@ _CLAUSES: Final = tuple(
         r"|envi\w+|llam\w+(?= mas)|contact\w+|molest\w+|recibir|recibiendo|receber"
         r"|mensajes|en (?:la|esta|su) (?:lista|base)(?: de \w+)?))+",
         r"no (?:quiero|deseo|quero) (?:mas|mais)",
+        r"no quiero (?:saber|tener)(?: mas)? nada(?: con ustedes)?",
         r"no (?:quiero|deseo|quiero que me llegue|me interesa|quisiera) (?:recibir"
         r"|seguir recibiendo|que me llegue)(?: mas)?",
         r"(?:por favor )?(?:dej(?:en|a|e|á|ar|ate)|par(?:en|a|e|ar)|bast(?:a)|ces(?:en"

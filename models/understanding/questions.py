@@ -74,7 +74,8 @@ _PHATIC: Final = re.compile(
     r"|me explico|viste|entendes|no|sabes|se entiende)*(?: todo| bien| hoy)*\W*"
 )
 _WISHED: Final = re.compile(
-    r"\b(?:algo|algun\w*|otro\w*|otra\w*|opcion\w*|unidad\w*|disponib\w*|busc\w+|quiero|queria"
+    r"\b(?:algo|algun\w*|otro\w*|otra\w*|opcion\w*|unidad\w*"
+    r"|(?<!sigue )(?<!siguen )(?<!esta )disponib\w*|busc\w+|quiero|queria"
     r"|quisiera|necesito|me interesa|looking for|anything|something|any|algum\w*)\b"
     r"|\b(?:tienen|tenes|tendrian|tendrias|tenian|hay|habra|habria|quedan?|venden|manejan|ofrecen"
     r"|me (?:pasas|pasan|mandas|mostras|recomendas)|do you have|are there|have you got|voces tem"
@@ -114,9 +115,20 @@ def _marked_start(text: str, start: int, end: int) -> int:
     anywhere = _ASKING_ANYWHERE.search(text, start, end)
     starts = [m.start("ask") for m in (first,) if m] + [m.start() for m in (anywhere,) if m]
     if starts:
-        return min(starts)
+        return _with_subject(text, start, min(starts))
     comma = text.rfind(",", start, end)
     return comma + 1 if comma >= 0 else start
+
+
+_SUBJECT: Final = re.compile(
+    r"\s*(?:y |pero |hola |buenas )?(?:el|la|los|las|ese|esa|este|esta|estos) "
+)
+
+
+def _with_subject(text: str, start: int, at: int) -> int:
+    """ "El 3 ambientes sigue disponible": the question begins with what it asks about."""
+    since = max(start, text.rfind(",", start, at) + 1)
+    return since if _SUBJECT.match(text[since:at]) else at
 
 
 def _unmarked(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -127,7 +139,8 @@ def _unmarked(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if found and at < found[-1][1]:
             continue
         comma = text.find(",", at, end)
-        found.append((at, comma if comma >= 0 else end))
+        since = found[-1][1] if found else start
+        found.append((_with_subject(text, since, at), comma if comma >= 0 else end))
     return found
 
 

@@ -8,6 +8,16 @@ from models.domain.places import fold
 _SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.](?=\d)[^.!?\n]*)*[.!?]?")
 _WORD: Final = re.compile(r"[a-z0-9]{3,}")
 _STEM_CHARS: Final = 5
+_ASKING: Final = frozenset((
+    "hay", "que", "como", "donde", "cuando", "cuanto", "cuanta", "cuantos", "cuantas", "cual",
+    "cuales", "quien", "tiene", "tienen", "tenes", "son", "ser", "esta", "estan", "puede",
+    "puedo", "pueden", "podria", "para", "por", "con", "sin", "los", "las", "una", "uno",
+    "unos", "unas", "del", "este", "ese", "esa", "nos", "sus", "les", "mas", "muy", "algun",
+    "alguna", "algo", "queda", "quedan", "sale", "salen", "hacer", "hago", "pagar", "pago",
+    "paga", "seria", "serian", "the", "you", "are", "can", "what", "how", "much", "many",
+    "there", "with", "for", "does", "have",
+))  # fmt: skip
+"""Words that questions are made of, whatever they ask."""
 _SENTENCES_MAX: Final = 2
 _CHARS_MAX: Final = 320
 
@@ -26,5 +36,11 @@ def quote(chunk: str, question: str) -> str:
     return text if len(text) <= _CHARS_MAX else chosen[0][:_CHARS_MAX]
 
 
+def shared_words(question: str, text: str) -> float:
+    """The share of the question's words that stand in the text, whatever their accents and ends."""
+    asked = _stems(question)
+    return len(asked & _stems(text)) / len(asked) if asked else 0.0
+
+
 def _stems(text: str) -> set[str]:
-    return {word[:_STEM_CHARS] for word in _WORD.findall(fold(text))}
+    return {word[:_STEM_CHARS] for word in _WORD.findall(fold(text)) if word not in _ASKING}

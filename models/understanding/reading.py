@@ -8,15 +8,21 @@ from typing import Any, Final
 
 from models.domain.qualification import Fields
 from models.understanding import (
+    amenities,
+    area,
+    email_address,
     financing,
     handoff,
+    intent,
     language,
     money,
-    motive,
     opt_out,
     people,
     places_in_text,
+    position,
     preferences,
+    property_kind,
+    purpose,
     timing,
     typology,
 )
@@ -40,17 +46,17 @@ class Reading:
 
 _READERS: Final[tuple[tuple[str, Callable[[Message], Found[Any] | None]], ...]] = (
     ("name", people.read_name),
-    ("email", people.read_email),
+    ("email", email_address.read_email),
     ("budget", money.read_budget),
     ("bathrooms", typology.read_bathrooms),
-    ("property_type", typology.read_property_type),
+    ("property_type", property_kind.read_property_type),
     ("timing", timing.read_timing),
-    ("purpose", motive.read_purpose),
-    ("intent", motive.read_intent),
+    ("purpose", purpose.read_purpose),
+    ("intent", intent.read_intent),
     ("garage", preferences.read_garage),
-    ("amenities", preferences.read_amenities),
-    ("floor_preference", preferences.read_floor),
-    ("orientation", preferences.read_orientation),
+    ("amenities", amenities.read_amenities),
+    ("floor_preference", position.read_floor),
+    ("orientation", position.read_orientation),
     ("balcony", preferences.read_balcony),
     ("terrace", preferences.read_terrace),
     ("pets_allowed", preferences.read_pets),
@@ -115,7 +121,7 @@ def _values(message: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if rooms := typology.read_rooms(message):
         keep("ambientes", rooms.value.ambientes, rooms)
         keep("bedrooms", rooms.value.bedrooms, rooms)
-    if area := typology.read_area(message):
-        keep("m2_min", area.value[0], area)
-        keep("m2_max", area.value[1], area)
+    if size := area.read_area(message):
+        keep("m2_min", size.value[0], size)
+        keep("m2_max", size.value[1], size)
     return values, spans

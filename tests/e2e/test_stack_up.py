@@ -19,14 +19,20 @@ from stack.home import Home, temporary_folder
 from stack.running import remove_home, running_stack
 from stack.state import StackState
 
-UP = "import sys; from stack.up import up; from models.settings import Settings; sys.exit(up(Settings()))"
+UP = """
+import sys
+from models.settings import Settings
+from stack.up import up
+sys.exit(up(Settings()))
+"""
 SUPERVISED = """
-import asyncio, sys
+import asyncio, os
 from pathlib import Path
 from stack.running import running_stack
 
 async def main():
-    async with running_stack(Path(sys.argv[1]), parts=("postgres", "temporal", "sandbox")):
+    home, parts = Path(os.environ["CONVERZIA_HOME"]), ("postgres", "temporal", "sandbox")
+    async with running_stack(home, parts=parts):
         print("ready", flush=True)
         await asyncio.Event().wait()
 
@@ -47,12 +53,12 @@ def home(passable_folder: Path) -> Iterator[Home]:
     remove_home(place)
 
 
-def start_python(code: str, home: Home, *arguments: str) -> subprocess.Popen[str]:
+def start_python(code: str, home: Home) -> subprocess.Popen[str]:
     """A process of its own whose settings are of this home only."""
     kept = {name: value for name, value in os.environ.items() if "CONVERZIA_" not in name}
     home.path.parent.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", code],
         env={**kept, "CONVERZIA_HOME": str(home.path)},
         cwd=home.path.parent,
         stdout=subprocess.PIPE,
@@ -117,7 +123,7 @@ def test_up_serves_repairs_refuses_a_second_and_stops_in_order(home: Home) -> No
 
 async def test_after_a_killed_supervisor_the_next_start_goes_on(home: Home) -> None:
     """Supervisor and postmaster are killed at once; an open session keeps the old memory."""
-    first = start_python(SUPERVISED, home, str(home.path))
+    first = start_python(SUPERVISED, home)
     assert first.stdout is not None
     assert first.stdout.readline() == "ready\n", first.communicate()[0]
     old = StackState.load(home)
@@ -139,7 +145,9 @@ async def test_after_a_killed_supervisor_the_next_start_goes_on(home: Home) -> N
 
 
 async def test_our_own_processes_end_with_their_supervisor(home: Home) -> None:
-    first = start_python(SUPERVISED.replace('"postgres", "temporal", ', ""), home, str(home.path))
+    first = start_python(
+        SUPERVISED.replace('"postgres", "temporal", "sandbox"', '"sandbox",'), home
+    )
     assert first.stdout is not None
     assert first.stdout.readline() == "ready\n", first.communicate()[0]
     sandbox = StackState.load(home).processes["sandbox"]

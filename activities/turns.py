@@ -1,0 +1,84 @@
+"""One turn of a conversation: takes in what arrived, and answers it once, in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities import hearing, replying
+from activities.errors import translated
+from models.contracts.conversation import (
+    Preparation,
+    TakeTurnInput,
+    TurnReply,
+    TurnTaken,
+)
+from models.domain.lifecycle import State
+from models.records import inventory, tenants, transcript
+from models.session import Database
+from models.tables import Lead, Tenant
+
+
+@dataclass
+class TurnActivities:
+    db: Database
+    clock: Callable[[], datetime]
+    has_model: bool = False
+    has_transcriber: bool = False
+
+    @activity.defn(name="turns.take")
+    async def take(self, inp: TakeTurnInput) -> TurnTaken:
+        """Inbox to transcript to reply. Key of the reply: the turn's last message.
+
+        Safe to repeat: what was taken in is in the transcript, what was answered is marked there
+        in the same transaction as the reply was queued, and a queued reply is named until it is
+        sent.
+        """
+        with translated():
+            async with self.db.tenant(inp.tenant_id) as session:
+                lead, tenant = await _load(session, inp)
+                now = self.clock()
+                await hearing.take_in(session, lead, now)
+                life, opened = await hearing.ensure_life(session, lead)
+                heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
+                if not heard:
+                    return TurnTaken(send_ids=unsent, opened=opened)
+                offers = await inventory.active_offers(session, inp.tenant_id, now.date())
+                talk = replying.Talk(session, tenant, lead, life, offers, heard, now)
+                if not inp.is_prepared and (needs := self._needs(talk)) is not None:
+                    return TurnTaken(preparation=needs, send_ids=unsent, opened=opened)
+                reply_id = await replying.answer(talk, inp.answers)
+                await transcript.mark_answered(session, inp.tenant_id, [m.id for m in heard], now)
+                replied = TurnReply(
+                    lead_offer_id=life.id, state=State(life.state), score=life.score
+                )
+                send_ids = (*unsent, reply_id) if reply_id else unsent
+                return TurnTaken(replied=replied, send_ids=send_ids, opened=opened)
+
+    def _needs(self, talk: replying.Talk) -> Preparation | None:
+        """What has to be called out for first; most turns need nothing."""
+        unheard = tuple(m.id for m in talk.heard if m.kind == "voice" and m.text is None)
+        needs = Preparation(
+            message_ids=tuple(m.id for m in talk.heard),
+            voice_ids=unheard if self.has_transcriber else (),
+            needs_knowledge=replying.has_question_for_knowledge(talk),
+            needs_model=self.has_model and bool(hearing.joined_text(talk.heard)),
+        )
+        wanted = needs.voice_ids or needs.needs_knowledge or needs.needs_model
+        return needs if wanted else None
+
+
+async def _load(session: AsyncSession, inp: TakeTurnInput) -> tuple[Lead, tenants.TenantView]:
+    """The person, locked so that one turn at a time is answered, and the tenant."""
+    rows = await session.exec(
+        select(Lead, Tenant)
+        .join(Tenant, col(Tenant.id) == col(Lead.tenant_id))
+        .where(Lead.tenant_id == inp.tenant_id, Lead.id == inp.contact_id)
+        # No key update: a message that refers to the person must not wait for this lock.
+        .with_for_update(of=Lead, key_share=True)
+    )
+    lead, tenant = rows.one()
+    return lead, tenants.view(tenant)

@@ -1,0 +1,23 @@
+"""One API over the real PostgreSQL and the real Temporal; no worker takes up what it starts."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from calling import Api, serving
+from temporalio.client import Client
+
+from integrations.temporal import connect
+from models.session import Database
+from stack.running import RunningStack
+
+
+@pytest.fixture(scope="session")
+async def api(stack: RunningStack, db: Database) -> AsyncIterator[Api]:
+    async with serving(stack.settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def temporal(stack: RunningStack) -> Client:
+    settings = stack.settings
+    return await connect(settings.temporal_address, settings.temporal_namespace)

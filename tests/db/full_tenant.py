@@ -1,0 +1,113 @@
+"""A tenant with at least one row in every table that carries a tenant_id."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from factories import make_delivery, make_life, make_tenant, unique
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from demo.seed import SeededTenant
+from models.domain.lifecycle import State
+from models.domain.qualification import Fields
+from models.ids import new_id
+from models.records import credits, inbox, leads, orders, tenants, transcript
+from models.session import Database
+from models.tables import (
+    DeliveryTarget,
+    LeadAlternative,
+    LeadOffer,
+    LeadSource,
+    OpenQuestion,
+    Prompt,
+    ScoreTemplateRow,
+)
+
+SECRET_WORDS = "nobody reads this in the database"
+
+
+async def make_full_tenant(db: Database) -> SeededTenant:
+    """Add a row here for every table that a migration adds; a test names the one that lacks it."""
+    seeded = await make_tenant(
+        db, sheet={"spreadsheet_id": "book", "service_account": {"key": SECRET_WORDS}}
+    )
+    async with db.platform() as session:
+        await _arrive(session, seeded.id)
+    async with db.tenant(seeded.id) as session:
+        life = await make_life(session, seeded, State.PENDING_MAPPING)
+        await _talk(session, seeded, life)
+        await _deliver(session, seeded)
+        session.add(Prompt(tenant_id=seeded.id, purpose="reply", body="Be brief."))
+        session.add(ScoreTemplateRow(tenant_id=seeded.id, offer_type="PROPERTY"))
+        tenants.audit(session, seeded.id, actor="test", action="made", subject="tenant")
+        await orders.place(
+            session,
+            seeded.id,
+            package_key="starter",
+            idempotency_key="first",
+            email=None,
+            now=datetime.now(UTC),
+        )
+    return seeded
+
+
+async def _arrive(session: AsyncSession, tenant_id: UUID) -> None:
+    arrival = inbox.Arrival(
+        provider="meta",
+        external_id=unique("leadgen"),
+        kind="leadgen",
+        body=SECRET_WORDS.encode(),
+        occurred_at=datetime.now(UTC),
+        tenant_id=tenant_id,
+    )
+    await inbox.store(session, [arrival])
+
+
+async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) -> None:
+    leads.learn(session, life, Fields(name="Ana"), origin="form")
+    session.add(
+        LeadSource(
+            tenant_id=seeded.id,
+            leadgen_id=unique("leadgen"),
+            page_id=seeded.connections.page_id,
+            lead_id=life.lead_id,
+            lead_offer_id=life.id,
+            detail={"full_name": SECRET_WORDS},
+            submitted_at=datetime.now(UTC),
+        )
+    )
+    session.add(
+        LeadAlternative(
+            tenant_id=seeded.id, lead_offer_id=life.id, offer_id=seeded.offers["conesa"]
+        )
+    )
+    message_id = await transcript.queue(
+        session,
+        tenant_id=seeded.id,
+        lead_id=life.lead_id,
+        lead_offer_id=life.id,
+        turn_key=unique("turn"),
+        now=datetime.now(UTC),
+        kind="text",
+        text="Hola",
+    )
+    session.add(
+        OpenQuestion(
+            tenant_id=seeded.id, message_id=message_id, lead_offer_id=life.id, question="¿?"
+        )
+    )
+
+
+async def _deliver(session: AsyncSession, seeded: SeededTenant) -> None:
+    delivery = await make_delivery(session, seeded)
+    sheet = await tenants.integration(session, seeded.id, "SHEETS")
+    session.add(
+        DeliveryTarget(
+            tenant_id=seeded.id,
+            id=new_id(),
+            delivery_id=delivery.id,
+            integration_id=sheet.id,
+            kind="SHEETS",
+        )
+    )
+    await credits.reserve(session, seeded.id, delivery.id)
+    await credits.capture(session, seeded.id, delivery.id)

@@ -1,0 +1,38 @@
+"""The product in this process, over the session's real PostgreSQL and Temporal."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from house import House, open_house
+from product import Product, open_product
+
+from models.session import Database
+from stack.running import RunningStack
+
+Opening = Callable[..., Awaitable[Product]]
+
+
+@pytest.fixture(scope="session")
+async def house(
+    stack: RunningStack, db: Database, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    async with open_house(stack.settings, db, tmp_path_factory.mktemp("house")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def opening(house: House) -> AsyncIterator[Opening]:
+    """Makes a product as the test wants it: `await opening(credits=0, works=False)`."""
+    async with AsyncExitStack() as kept:
+
+        async def make(**how: object) -> Product:
+            return await kept.enter_async_context(open_product(house, **how))  # type: ignore[arg-type]
+
+        yield make
+
+
+@pytest.fixture
+async def product(opening: Opening) -> Product:
+    """A tenant with five credits, a sheet and a webhook; its worker runs."""
+    return await opening()
