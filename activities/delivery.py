@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.errors import of_vendor, translated
+from activities.errors import of_vendor, refusal, translated
 from integrations.errors import VendorError
 from integrations.sheets import SheetsClient
 from integrations.webhook_target import WebhookClient
@@ -81,9 +81,12 @@ class DeliveryActivities:
                 life = await session.get_one(
                     LeadOffer, (inp.tenant_id, delivery.lead_offer_id), with_for_update=True
                 )
-                await leads.move(
-                    session, life, State.SENT_TO_DEVELOPER, cause="delivered", actor=_ACTOR
-                )
+                # Who stopped, or was handed to a person, after the target took the lead keeps
+                # that state: it was delivered, and is charged, all the same.
+                if life.state == State.LEAD_READY:
+                    await leads.move(
+                        session, life, State.SENT_TO_DEVELOPER, cause="delivered", actor=_ACTOR
+                    )
                 tenants.audit(
                     session,
                     inp.tenant_id,
@@ -103,6 +106,13 @@ class DeliveryActivities:
                     return
                 await credits.release(session, inp.tenant_id, delivery.id)
                 delivery.state = DeliveryState.DEAD_LETTER
+
+
+async def _refuse_withdrawn(session: AsyncSession, delivery: Delivery) -> None:
+    """Who stopped while a target was down is not handed over when it is back."""
+    life = await session.get_one(LeadOffer, (delivery.tenant_id, delivery.lead_offer_id))
+    if delivery.state != DeliveryState.DELIVERED and life.state != State.LEAD_READY:
+        raise refusal("the lead is not ready any more", "lead.withdrawn")
 
 
 async def _locked(session: AsyncSession, inp: DeliveryInput) -> Delivery:
@@ -202,8 +212,9 @@ class TargetActivities:
                 target = await session.get_one(DeliveryTarget, (inp.tenant_id, inp.target_id))
                 if target.state == "SENT":
                     return
-                target.attempts += 1
                 delivery = await session.get_one(Delivery, (inp.tenant_id, inp.delivery_id))
+                await _refuse_withdrawn(session, delivery)
+                target.attempts += 1
                 connection = await session.get_one(
                     Integration, (inp.tenant_id, target.integration_id)
                 )

@@ -19,7 +19,12 @@ from integrations.errors import (
 from models.domain.errors import Refusal
 from models.domain.lifecycle import IllegalTransition
 
-_EXPECTED: Final = {"credits.insufficient", "tenant.suspended", "lead.opted_out"}
+_EXPECTED: Final = {
+    "credits.insufficient",
+    "tenant.suspended",
+    "lead.opted_out",
+    "lead.withdrawn",
+}
 _TYPES: Final[dict[type[VendorError], str]] = {
     VendorAuth: "vendor.auth",
     VendorRejected: "vendor.rejected",

@@ -17,9 +17,10 @@ from integrations.meta import GraphClient, LeadDetail
 from models import ids
 from models.contracts.lead import Admission, AdmissionKind, TakeInInput
 from models.domain.lifecycle import State
-from models.records import inbox, inventory, leads, tenants
+from models.records import inventory, leads, tenants
 from models.session import Database
 from models.tables import InboxEvent, Lead, LeadAlternative, LeadOffer, LeadSource
+from models.tables.base import utc_now
 from models.understanding.form import FormReading, read_form
 from models.understanding.phone import Phone, PhoneError, normalise
 
@@ -58,9 +59,9 @@ class IntakeActivities:
 async def _source(session: AsyncSession, inp: TakeInInput) -> LeadSource:
     """The submission's row, made from the inbox, which is marked handled with it."""
     event = await session.get_one(InboxEvent, inp.inbox_id)
-    source_id = await _store_source(session, inp.tenant_id, json.loads(event.body))
-    await inbox.mark_handled(session, [event.id], "started")
-    return await session.get_one(LeadSource, (inp.tenant_id, source_id))
+    made = await _store_source(session, inp.tenant_id, json.loads(event.body))
+    event.handled_at, event.outcome = utc_now(), "started"
+    return made
 
 
 def _keep_detail(source: LeadSource, detail: LeadDetail) -> None:
@@ -69,7 +70,9 @@ def _keep_detail(source: LeadSource, detail: LeadDetail) -> None:
     source.form_id = source.form_id or detail.form_id
 
 
-async def _store_source(session: AsyncSession, tenant_id: UUID, value: dict[str, Any]) -> UUID:
+async def _store_source(
+    session: AsyncSession, tenant_id: UUID, value: dict[str, Any]
+) -> LeadSource:
     leadgen_id = str(value["leadgen_id"])
     row = {
         "tenant_id": tenant_id,
@@ -83,13 +86,16 @@ async def _store_source(session: AsyncSession, tenant_id: UUID, value: dict[str,
             for name in ("ad_id", "adset_id", "campaign_id", "form_id")
         },
     }
-    await session.execute(
+    made: LeadSource | None = await session.scalar(
         insert(LeadSource)
         .values(row)
         .on_conflict_do_nothing(index_elements=["tenant_id", "leadgen_id"])
+        .returning(LeadSource)
     )
+    if made is not None:
+        return made
     found = await session.exec(
-        select(LeadSource.id).where(
+        select(LeadSource).where(
             LeadSource.tenant_id == tenant_id, LeadSource.leadgen_id == leadgen_id
         )
     )
@@ -123,15 +129,16 @@ async def _admit(
 ) -> Admission:
     form = read_form(source.detail["answers"], now.date())
     phone, source.phone_error = _phone(form, tenant)
-    found = await leads.person(session, tenant, phone)
-    # The lock makes two forms of one person, sent at once, find each other.
-    lead = await session.get_one(
-        Lead, (tenant.id, found.id), with_for_update=True, populate_existing=True
-    )
+    lead, is_new = await leads.person(session, tenant, phone)
+    if not is_new:
+        # The lock makes two forms of one person, sent at once, find each other.
+        await session.refresh(lead, with_for_update={"key_share": True})
     lead.name = lead.name or form.fields.name
     lead.email = lead.email or form.fields.email
     offer_id = await inventory.offer_of_ad(session, tenant.id, source.ad_id)
-    kind, life = await _decide(session, tenant, lead, offer_id, now)
+    kind, life = AdmissionKind.NEW, None
+    if not is_new:
+        kind, life = await _decide(session, tenant, lead, offer_id, now)
     if life is None:
         life = LeadOffer(
             tenant_id=tenant.id,

@@ -21,6 +21,7 @@ from models.tables import Delivery, Lead, LeadOffer, Message, Offer, Tenant
 _ACTOR = "lifecycle"
 UNREACHABLE = "UNREACHABLE"
 """WhatsApp cannot reach the phone: nothing is written again until the person writes."""
+NO_TEMPLATE = "NO_APPROVED_TEMPLATE"
 _MOVES_WITHOUT_WRITING = frozenset({TouchKind.COOL})
 _PURPOSE = {
     TouchKind.FIRST_CONTACT: "first_contact",
@@ -175,6 +176,8 @@ async def _write(
         await leads.move(session, life, State.REACTIVATION, cause="reactivation", actor=_ACTOR)
     if kind is TouchKind.FOLLOW_UP:
         life.follow_ups += 1
+    if life.outcome == NO_TEMPLATE:
+        life.outcome = None
     life.touches += 1
     life.last_touch_at = now
     return message_id
@@ -191,7 +194,7 @@ async def _queue_template(
     """The approved template of this purpose, filled in; without one the lead waits, visibly."""
     template = await transcript.template_for(session, tenant.id, _PURPOSE[kind], lead.language)
     if template is None:
-        life.outcome = "NO_APPROVED_TEMPLATE"
+        life.outcome = NO_TEMPLATE
         return None
     offer = await session.get(Offer, (tenant.id, life.offer_id)) if life.offer_id else None
     name = lead.name.split()[0] if lead.name else "hola"

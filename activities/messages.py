@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
+from sqlalchemy import text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -15,10 +18,11 @@ from integrations.errors import VendorError, VendorOutcomeUnknown, VendorRejecte
 from integrations.openai_models import OpenAIModels
 from integrations.whatsapp import Sender, Template, WhatsAppClient
 from models.contracts.conversation import MessageRef, SendResult
+from models.domain.errors import NotFound
 from models.domain.lifecycle import State
 from models.records import leads, tenants
 from models.session import Database
-from models.tables import Lead, LeadOffer, Message
+from models.tables import Integration, Lead, LeadOffer, Message
 
 SETTLE_WAIT: Final = timedelta(seconds=30)
 """How long a status webhook may take to settle a send whose answer was lost."""
@@ -64,10 +68,11 @@ class MessageActivities:
         """Marks the row `sending` before anything leaves, or says why nothing may."""
         now = self.clock()
         async with self.db.tenant(inp.tenant_id) as session:
-            message = await _locked(session, inp)
+            message, lead, connection = await _load(session, inp)
             if message.status not in ("queued", "sending"):
+                # A status webhook settled it; what follows from that is done here.
+                await _settle(session, message)
                 return SendResult(status="skipped")
-            lead = await session.get_one(Lead, (inp.tenant_id, message.lead_id))
             if lead.opted_out_at is not None or lead.phone is None:
                 message.status = "failed"
                 message.error = "opted_out" if lead.opted_out_at else "no_phone"
@@ -78,8 +83,9 @@ class MessageActivities:
                     type="vendor.timeout_unknown",
                     next_retry_delay=_ASK_AGAIN,
                 )
+            if connection is None:
+                raise NotFound(f"tenant {inp.tenant_id} has no active WHATSAPP connection")
             message.status, message.sending_since = "sending", now
-            connection = await tenants.integration(session, inp.tenant_id, "WHATSAPP")
             sender = Sender(connection.config["phone_number_id"], connection.secret["access_token"])
             return _Outgoing(lead.phone, message.text or "", message.template, sender)
 
@@ -106,19 +112,11 @@ class MessageActivities:
 
     async def _sent(self, inp: MessageRef, wamid: str) -> None:
         async with self.db.tenant(inp.tenant_id) as session:
-            message = await _locked(session, inp)
-            message.wamid = wamid
-            if message.status == "sending":
-                message.status = "sent"
-            purpose = (message.template or {}).get("purpose")
-            if purpose == "first_contact" and message.lead_offer_id is not None:
-                life = await session.get_one(
-                    LeadOffer, (inp.tenant_id, message.lead_offer_id), with_for_update=True
-                )
-                if life.state == State.TO_BE_CONTACTED:
-                    await leads.move(
-                        session, life, State.CONTACTED, cause="first_contact", actor="lifecycle"
-                    )
+            row = await session.execute(_MARK_SENT, {**inp.model_dump(), "wamid": wamid})
+            kind, lead_offer_id = row.one()
+            if kind != "template" or lead_offer_id is None:
+                return
+            await _contacted(session, inp.tenant_id, lead_offer_id)
 
     @activity.defn(name="messages.transcribe")
     async def transcribe(self, inp: MessageRef) -> None:
@@ -138,6 +136,55 @@ class MessageActivities:
             async with self.db.tenant(inp.tenant_id) as session:
                 message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
                 message.text = words
+
+
+_MARK_SENT: Final = text(
+    # A status webhook may have been quicker: what it said stands.
+    "update message set wamid = :wamid,"
+    " status = case when status = 'sending' then 'sent' else status end"
+    " where tenant_id = :tenant_id and id = :message_id returning kind, lead_offer_id"
+)
+
+
+async def _load(session: AsyncSession, inp: MessageRef) -> tuple[Message, Lead, Integration | None]:
+    """The row, locked, with the person and the tenant's number, in one round trip."""
+    rows = await session.exec(
+        select(Message, Lead, Integration)
+        .join(
+            Lead,
+            (col(Lead.tenant_id) == col(Message.tenant_id))
+            & (col(Lead.id) == col(Message.lead_id)),
+        )
+        .join(
+            Integration,
+            (col(Integration.tenant_id) == col(Message.tenant_id))
+            & (col(Integration.kind) == "WHATSAPP")
+            & (col(Integration.status) == "ACTIVE"),
+            isouter=True,
+        )
+        .where(Message.tenant_id == inp.tenant_id, Message.id == inp.message_id)
+        .with_for_update(of=Message, key_share=True)
+    )
+    found = rows.first()
+    assert found is not None, "a message is queued before it is named"
+    message, lead, connection = found
+    return message, lead, connection
+
+
+async def _settle(session: AsyncSession, message: Message) -> None:
+    """A template that left has contacted the person; one that cannot arrive marks the life."""
+    if message.status == "failed":
+        await _mark_unreachable(session, message)
+    elif message.kind == "template" and message.lead_offer_id is not None:
+        await _contacted(session, message.tenant_id, message.lead_offer_id)
+
+
+async def _contacted(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID) -> None:
+    life = await session.get_one(
+        LeadOffer, (tenant_id, lead_offer_id), with_for_update={"key_share": True}
+    )
+    if life.state == State.TO_BE_CONTACTED:
+        await leads.move(session, life, State.CONTACTED, cause="first_contact", actor="lifecycle")
 
 
 async def _locked(session: AsyncSession, inp: MessageRef) -> Message:

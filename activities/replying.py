@@ -284,7 +284,9 @@ def _from_inventory(talk: Talk, question: str, *, has_chunk: bool) -> str | None
     about = topic(question)
     if about is None or talk.facts is None or (about is Topic.FINANCING and has_chunk):
         return None
-    return from_inventory(about, talk.facts, talk.lead.language)
+    return from_inventory(
+        about, talk.facts, talk.lead.language, ambientes=talk.reading.fields.ambientes
+    )
 
 
 def _note_open(talk: Talk, question: str) -> None:

@@ -9,7 +9,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
@@ -38,6 +42,9 @@ from workflows.search_attributes import LEAD_STAGE, TENANT_ID
 
 RPC_TIMEOUT: Final = timedelta(seconds=5)
 CHECKOUT_TIMEOUT: Final = timedelta(seconds=25)
+
+_UNREACHED: Final = (RPCError, RuntimeError)
+"""RuntimeError is how a lazy client says that it cannot connect for its first call."""
 
 _log = get_logger("engine")
 
@@ -104,7 +111,10 @@ class Engine:
     async def open_checkout(
         self, tenant_id: UUID, order_id: UUID, inp: OpenSessionInput, key: str
     ) -> OpenSessionResult:
-        """Update-with-start: needs a live worker. `key` makes a repeated call the same update."""
+        """Update-with-start: needs a live worker. `key` makes a repeated call the same update.
+
+        Raises EngineUnavailable when nobody answers in time; repeating the call is safe.
+        """
         start = WithStartWorkflowOperation(
             CheckoutWorkflow.run,
             CheckoutInput(tenant_id=tenant_id, order_id=order_id),
@@ -114,14 +124,17 @@ class Engine:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=_of_tenant(tenant_id),
         )
-        async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
-            return await self._client.execute_update_with_start_workflow(
-                # The SDK's overload for awaitable updates wants a plain result type here.
-                CheckoutWorkflow.open_session,  # type: ignore[arg-type]
-                inp,
-                start_workflow_operation=start,
-                id=key,
-            )
+        try:
+            async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
+                return await self._client.execute_update_with_start_workflow(
+                    # The SDK's overload for awaitable updates wants a plain result type here.
+                    CheckoutWorkflow.open_session,  # type: ignore[arg-type]
+                    inp,
+                    start_workflow_operation=start,
+                    id=key,
+                )
+        except (*_UNREACHED, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+            raise EngineUnavailable(type(error).__name__) from None
 
     async def tell_mapped(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
         life = self._client.get_workflow_handle_for(
@@ -164,7 +177,7 @@ async def within(budget_s: float, calls: list[Awaitable[None]], limit: int = 32)
         async with gate:
             try:
                 await call
-            except (RPCError, EngineUnavailable) as error:
+            except (*_UNREACHED, EngineUnavailable) as error:
                 _log.warning("left to the sweep", reason=type(error).__name__)
 
     tasks = {asyncio.create_task(run(call)) for call in calls}

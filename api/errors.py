@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
 
 from models.domain.errors import IdempotencyMismatch, NotFound, Refusal
 from models.logs import get_logger
@@ -23,15 +24,19 @@ class Problem(Exception):
         self.status, self.code, self.detail = status, code, detail
 
 
-def answer(request: Request, status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
-    body = {
+def problem_body(status: int, code: str, detail: str, request_id: str | None) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "status": status,
         "code": code,
         "detail": detail,
-        "request_id": getattr(request.state, "request_id", None),
-        **extra,
+        "request_id": request_id,
     }
+
+
+def answer(request: Request, status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
+    request_id = getattr(request.state, "request_id", None)
+    body = {**problem_body(status, code, detail, request_id), **extra}
     headers = {"retry-after": "5"} if status == 503 else None
     return JSONResponse(
         body, status_code=status, media_type="application/problem+json", headers=headers
@@ -52,6 +57,23 @@ def install(app: FastAPI) -> None:
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         found = [{"where": list(e["loc"]), "what": e["msg"]} for e in error.errors()]
         return answer(request, 422, "input.invalid", "The request is not valid.", errors=found)
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+        """What the framework itself refuses: an unknown address, a method, an unreadable body."""
+        code = {404: "address.unknown", 405: "method.not_allowed"}.get(
+            error.status_code, "request.refused"
+        )
+        response = answer(request, error.status_code, code, str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def on_bug(request: Request, error: Exception) -> JSONResponse:
+        """Answered outside of our middleware, hence its header here; the server logs the error."""
+        response = answer(request, 500, "internal", "This is our mistake; it was logged.")
+        response.headers["x-request-id"] = request.state.request_id
+        return response
 
     async def on_database(request: Request, error: Exception) -> JSONResponse:
         _log.error("database not reached", kind=type(error).__name__)

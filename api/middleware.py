@@ -1,18 +1,18 @@
 """What every request passes through: a request id for the logs, and a limit for its body."""
 
+import json
 from typing import Final
 from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import problem_body
+
 WEBHOOK_BYTES_MAX: Final = 4 * 1024 * 1024
 """Meta sends at most 3 MB."""
 BODY_BYTES_MAX: Final = 1024 * 1024
-_TOO_LARGE: Final = (
-    b'{"type":"about:blank","status":413,"code":"input.too_large",'
-    b'"detail":"The body is larger than this address accepts."}'
-)
+_TOO_LARGE: Final = "The body is larger than this address accepts."
 
 
 class BodyTooLarge(Exception):
@@ -43,8 +43,6 @@ class RequestContext:
             return message
 
         async def marked(message: Message) -> None:
-            nonlocal started
-            started = True
             if message["type"] == "http.response.start":
                 message["headers"] = [
                     *message.get("headers", ()),
@@ -52,14 +50,21 @@ class RequestContext:
                 ]
             await send(message)
 
+        async def answered(message: Message) -> None:
+            nonlocal started
+            if seen > limit:  # FastAPI answers 400 to whatever reading a body raises
+                raise BodyTooLarge
+            started = True
+            await marked(message)
+
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 if _declared_length(scope) > limit:
                     raise BodyTooLarge
-                await self._app(scope, counted, marked)
+                await self._app(scope, counted, answered)
             except BodyTooLarge:
                 if not started:
-                    await _refuse(marked)
+                    await _refuse(marked, request_id)
 
 
 def _declared_length(scope: Scope) -> int:
@@ -67,7 +72,8 @@ def _declared_length(scope: Scope) -> int:
     return int(declared) if declared.isdigit() else 0
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(send: Send, request_id: str) -> None:
+    body = problem_body(413, "input.too_large", _TOO_LARGE, request_id)
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": _TOO_LARGE})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})

@@ -15,6 +15,7 @@ from demo.seed import Connections, SeededTenant, seed_tenant
 from models import session
 from models.encryption import Keyring, install_keyring
 from models.session import Database
+from models.settings import Settings
 from stack.running import RunningStack, running_stack
 
 POLICY: Final = {"quiet_from": "00:00", "quiet_until": "00:00", "burst_window_ms": 0}
@@ -79,9 +80,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(*, statuses: bool = True) -> AsyncIterator[World]:
+async def world(*, statuses: bool = True, given: Settings | None = None) -> AsyncIterator[World]:
     """A whole stack of its own, with one tenant; stopped and removed at the end."""
-    async with running_stack() as stack:
+    async with running_stack(given=given) as stack:
         settings = stack.settings
         install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
         db = session.connect(

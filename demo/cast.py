@@ -1,45 +1,15 @@
 """The characters of the demo: who they are, what they write, and what must come of it."""
 
-from typing import Any, Final
+from typing import Final
 
-from demo.roles import (
-    QUICK,
-    UNKNOWN_AD,
-    AdIsMapped,
-    Character,
-    CreditsRunOut,
-    Expected,
-    Form,
-    Hears,
-    Reaches,
-    Says,
-    Speaks,
-    Step,
-)
+from demo.cast_trouble import TROUBLED
+from demo.roles import Character, Expected, Form, Hears, Speaks, delivered, ordinary, says
 from models.domain.lifecycle import State
-
-
-def says(*texts: str, replies: int = 1) -> Says:
-    return Says(texts, replies)
-
-
-def delivered(messages: int | None = None, **more: Any) -> Expected:
-    return Expected(State.SENT_TO_DEVELOPER, delivered=True, messages=messages, **more)
-
-
-def _character(
-    number: int, name: str, plays: str, *steps: Step, expects: Expected, **form: Any
-) -> Character:
-    """Somebody of Buenos Aires with an ordinary mobile, written the way people write it."""
-    digits = f"{5550100 + number:08d}"
-    phone = f"011 15-{digits[:4]}-{digits[4:]}"
-    return Character(name, f"54911{digits}", plays, Form(phone, **form), (Hears(), *steps), expects)
-
 
 _READY: Final = "Con esto ya tengo lo que necesito"
 
-CAST: Final = (
-    _character(
+_TALKERS: Final = (
+    ordinary(
         1,
         "Ana Gómez",
         "califica paso a paso",
@@ -51,7 +21,7 @@ CAST: Final = (
         says("1"),
         expects=delivered(7, heard=(_READY,), fields={"ambientes": 2, "intent": "ready"}),
     ),
-    _character(
+    ordinary(
         2,
         "Bruno Díaz",
         "queda por debajo del puntaje",
@@ -63,7 +33,7 @@ CAST: Final = (
         says("nada en especial"),
         expects=Expected(State.SCORED, heard=("no tengo una opción que encaje",)),
     ),
-    _character(
+    ordinary(
         3,
         "Carla Ruiz",
         "varios datos en un solo mensaje",
@@ -73,7 +43,7 @@ CAST: Final = (
         ),
         expects=delivered(2, fields={"ambientes": 3, "zones": ["Palermo"], "intent": "ready"}),
     ),
-    _character(
+    ordinary(
         4,
         "Diego Sosa",
         "cinco mensajes seguidos, una sola respuesta",
@@ -87,7 +57,7 @@ CAST: Final = (
         says("estoy buscando activamente"),
         expects=delivered(3, fields={"ambientes": 2, "intent": "looking"}),
     ),
-    _character(
+    ordinary(
         5,
         "Elena Paz",
         "manda una nota de voz",
@@ -100,14 +70,14 @@ CAST: Final = (
             4, fields={"ambientes": 2, "budget": {"min": None, "max": 130_000, "currency": "USD"}}
         ),
     ),
-    _character(
+    ordinary(
         6,
         "Fede Molina",
         "pide que no le escriban más",
         says("no me escriban mas porfa", replies=0),
         expects=Expected(State.STOPPED, messages=1),
     ),
-    _character(
+    ordinary(
         7,
         "Gabi Torres",
         "pide hablar con una persona",
@@ -115,7 +85,7 @@ CAST: Final = (
         says("prefiero hablar con una persona si puede ser"),
         expects=Expected(State.HUMAN_HANDOFF, messages=3, heard=("persona del equipo",)),
     ),
-    _character(
+    ordinary(
         8,
         "Hernán Vega",
         "busca en otra ciudad",
@@ -126,67 +96,6 @@ CAST: Final = (
             heard=("Rosario", "Palermo"),
             outcome="NOT_CHARGEABLE_OUT_OF_ZONE",
         ),
-    ),
-    _character(
-        9,
-        "Inés Luna",
-        "mandó el formulario dos veces",
-        says("hola! 2 amb en palermo, hasta 145 mil dolares, para marzo, lista para comprar"),
-        expects=delivered(2),
-        forms=2,
-    ),
-    _character(
-        10,
-        "Juan Ferro",
-        "Meta avisa tres veces",
-        says("Hola, quiero un 3 ambientes en palermo, llego a 210 mil usd"),
-        says("en 4 meses"),
-        says("la 1"),
-        expects=delivered(4),
-        notices=3,
-    ),
-    Character(
-        "Karina Ponce",
-        "5491155550111",
-        "llega por un aviso desconocido, mapeado después",
-        Form("+54 9 11 5555-0111", ad_id=UNKNOWN_AD),
-        (
-            Reaches(State.PENDING_MAPPING),
-            says("hola, me anote recien en el formulario"),
-            AdIsMapped(UNKNOWN_AD, "conesa"),
-            Hears(),
-            says("si dale, busco 3 ambientes en belgrano hasta 290 mil dolares"),
-            says("en 6 meses"),
-            says("buscando activamente, ya vi varios"),
-        ),
-        delivered(5, passed=(State.PENDING_MAPPING, State.TO_BE_CONTACTED), heard=("Conesa Park",)),
-    ),
-    Character(
-        "Laura Sáenz",
-        "5491155550112",
-        "queda lista cuando no hay crédito",
-        Form("11 5555 0112"),
-        (
-            CreditsRunOut(),
-            Hears(),
-            says("hola! busco 2 amb en palermo, tengo 135 mil dolares, quiero comprar ya mismo"),
-        ),
-        delivered(2, waited_for_credit=True),
-    ),
-    Character(
-        "Martín Roca",
-        "5491155550113",
-        "espera crédito y su destino falla dos veces",
-        Form("(011) 15 5555-0113"),
-        (
-            CreditsRunOut(),
-            Hears(),
-            says("buen dia, 3 ambientes en palermo, presupuesto 230 mil usd"),
-            says("dentro de los proximos 3 meses"),
-            says("listo para comprar"),
-        ),
-        delivered(4, waited_for_credit=True, target_tries=3),
-        failing_target="sink",
     ),
     Character(
         "Nora Bentancor",
@@ -202,25 +111,7 @@ CAST: Final = (
         ),
         delivered(5, fields={"ambientes": 1, "purpose": "inversion"}),
     ),
-    Character(
-        "Óscar Prieto",
-        "5491155550115",
-        "contesta tras enfriarse; la planilla falla dos veces",
-        Form("1155550115"),
-        (
-            Hears(2),
-            Hears(),
-            says("hola perdon, recien veo! sigo buscando, 2 amb en palermo hasta 140 mil dolares"),
-            says("en 2 meses, listo para comprar"),
-        ),
-        delivered(
-            passed=(State.CONTACTED, State.COOLING, State.REACTIVATION, State.QUALIFYING),
-            target_tries=3,
-        ),
-        tenant=QUICK,
-        failing_target="sheet",
-    ),
-    _character(
+    ordinary(
         16,
         "Paula Ríos",
         "pregunta por la financiación y recibe la fuente",
@@ -231,7 +122,7 @@ CAST: Final = (
         says("lista para comprar"),
         expects=delivered(6, cites="Financiación", heard=("35 %", "2.400 pesos")),
     ),
-    _character(
+    ordinary(
         17,
         "Quique Sala",
         "ya contestó casi todo en el formulario",
@@ -245,17 +136,7 @@ CAST: Final = (
             "¿para_cuándo?": "dentro de 3 meses",
         },
     ),
-    Character(
-        "Rosa Ibarra",
-        "",
-        "dejó un teléfono que no sirve",
-        Form("no tengo"),
-        (),
-        Expected(
-            State.TO_BE_CONTACTED, messages=0, has_phone_problem=True, outcome="NO_USABLE_PHONE"
-        ),
-    ),
-    _character(
+    ordinary(
         19,
         "Steve Miller",
         "escribe en inglés",
@@ -265,7 +146,7 @@ CAST: Final = (
         says("ready to buy"),
         expects=delivered(5, language="en", heard=("budget", "will contact you")),
     ),
-    _character(
+    ordinary(
         20,
         "Tamara Gil",
         "pregunta lo que nadie puede contestar",
@@ -273,14 +154,14 @@ CAST: Final = (
         says("ok, busco un 2 ambientes"),
         expects=Expected(State.QUALIFYING, messages=3, open_question="auto"),
     ),
-    _character(
+    ordinary(
         21,
         "Ulises Bravo",
         "contesta que no al primer mensaje",
         says("no gracias", replies=0),
         expects=Expected(State.STOPPED, messages=1),
     ),
-    _character(
+    ordinary(
         22,
         "Vale Conti",
         "planta baja y precio: ni es una baja ni se pregunta dos veces",
@@ -291,3 +172,6 @@ CAST: Final = (
         expects=delivered(5, heard=("USD 118.000", "cochera")),
     ),
 )
+"""Who they are makes the difference."""
+
+CAST: Final[tuple[Character, ...]] = (*_TALKERS, *TROUBLED)

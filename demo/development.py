@@ -136,7 +136,7 @@ TEMPLATES: Final = {
     "first_contact": (
         "primer_contacto_v1",
         "¡Hola {{1}}! Soy el asistente de Ribera Desarrollos. Recibimos tu consulta por {{2}}. "
-        "¿Me contás qué estás buscando?",
+        "¿Te viene bien si te hago unas preguntas?",
     ),
     "follow_up": (
         "seguimiento_v1",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from demo.development import TEMPLATES
 from demo.roles import (
     AdIsMapped,
     Character,
@@ -125,7 +126,7 @@ class Player:
             right = [m for m in messages if m["type"] == kind]
             if len(right) >= count:
                 self.cursor = int(right[count - 1]["seq"])
-                self.tell(self.who, f"← {right[count - 1]['text']}")
+                self.tell(self.who, f"← {_as_read(right[count - 1])}")
                 return
             wanted = len(messages) + count - len(right)
         raise Stuck(f"esperaba {what} y no llegó en {_PATIENCE_S:.0f} s")
@@ -174,3 +175,14 @@ class Player:
                 )
             )
             return rows.first()
+
+
+def _as_read(message: dict[str, Any]) -> str:
+    """A template as the person sees it: the sandbox knows its name and values only."""
+    if message["type"] != _TEMPLATE:
+        return str(message["text"])
+    name, _, values = str(message["text"]).removeprefix("[").partition("] ")
+    text = next(body for known, body in TEMPLATES.values() if known == name)
+    for number, value in enumerate(values.split(" · "), 1):
+        text = text.replace(f"{{{{{number}}}}}", value)
+    return text

@@ -112,3 +112,20 @@ class Character:
     @property
     def key(self) -> str:
         return self.name.split()[0].lower()
+
+
+def says(*texts: str, replies: int = 1) -> Says:
+    return Says(texts, replies)
+
+
+def delivered(messages: int | None = None, **more: Any) -> Expected:
+    return Expected(State.SENT_TO_DEVELOPER, delivered=True, messages=messages, **more)
+
+
+def ordinary(
+    number: int, name: str, plays: str, *steps: Step, expects: Expected, **form: Any
+) -> Character:
+    """Somebody of Buenos Aires with an ordinary mobile, written the way people write it."""
+    digits = f"{5550100 + number:08d}"
+    phone = f"011 15-{digits[:4]}-{digits[4:]}"
+    return Character(name, f"54911{digits}", plays, Form(phone, **form), (Hears(), *steps), expects)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import httpx
 from rich.console import Console
 from rich.markup import escape
 
@@ -26,6 +27,8 @@ from stack.running import running_stack
 from stack.signals import cancel_on_signals
 
 _HOME: Final = "demo"
+_WIDTH: Final = 120
+"""Of the tables, where no terminal says its own."""
 _FIRST_PORTS: Final = {"api": 8010, "temporal": 7243, "temporal_ui": 8243, "sandbox": 8110}
 """Beside those of `up`, so that both may run; the next run keeps what it got."""
 
@@ -33,6 +36,8 @@ _FIRST_PORTS: Final = {"api": 8010, "temporal": 7243, "temporal_ui": 8243, "sand
 def run(*, once: bool) -> int:
     """The command's exit code: non-zero when an expectation failed."""
     console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _WIDTH
     outcome = _Outcome()
     try:
         asyncio.run(_demo(Settings(), once, console, outcome))
@@ -43,7 +48,8 @@ def run(*, once: bool) -> int:
         pass  # asked to stop, and stopped
     if once and outcome.summary is not None:
         print(json.dumps(outcome.summary.as_json()), flush=True)
-    return 0 if outcome.is_good or (not once and outcome.summary is None) else 1
+    was_stopped_early = outcome.summary is None and not once
+    return 0 if outcome.is_good or was_stopped_early else 1
 
 
 class _Outcome:
@@ -100,7 +106,7 @@ async def _play(stage: Stage, who: Character, screen: Screen) -> Check | None:
     """None, or what kept the part from being played to its end."""
     try:
         await Player(stage, stage.houses[who.tenant], who, screen.tell).play()
-    except Stuck as error:
+    except (Stuck, httpx.HTTPError) as error:
         screen.tell(who, str(error))
         return Check(who.name, "llega al final de su parte", False, str(error))
     screen.tell(who, "terminó su parte")
@@ -112,5 +118,5 @@ async def _sell_credits(stage: Stage, played: Sequence[Character]) -> TopUp | Ch
     house = stage.houses[MAIN]
     try:
         return await top_up(stage, house, ready - TRIAL_CREDITS)
-    except Stuck as error:
+    except (Stuck, httpx.HTTPError) as error:
         return Check(house.name, "recarga de créditos", False, str(error))

@@ -114,6 +114,8 @@ def _leads(cast: Sequence[Character], facts: Mapping[str, HouseFacts], failed: s
         mark = Text("✗", "red") if who.name in failed else Text("✓", "green")
         for life in house.lives_of(lead) if lead else ():
             label, style = STATES[life.state]
+            if any(x.phone_error for x in house.sources if x.lead_offer_id == life.id):
+                label = f"{label}: teléfono inservible"
             delivery = house.delivery_of(life)
             cause = f"delivery:{delivery.id}" if delivery else ""
             charged = sum(e.amount for e in house.ledger if e.cause == cause)

@@ -52,7 +52,6 @@ async def seed_tenant(
     db: Database,
     *,
     slug: str,
-    name: str = development.NAME,
     connections: Connections,
     policy: dict[str, Any],
     trial_credits: int,
@@ -65,7 +64,7 @@ async def seed_tenant(
             Tenant(
                 id=tenant_id,
                 slug=slug,
-                name=name,
+                name=development.NAME,
                 status="ACTIVE",
                 policy=policy,
                 country=development.COUNTRY,

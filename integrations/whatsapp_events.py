@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from integrations.webhook_shapes import as_object, moment, objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,18 @@ class MessageContent:
 
 def parse(payload: dict[str, Any]) -> Iterator[InboundText | StatusUpdate]:
     """Every message and status in a webhook body, whatever the batch's shape."""
-    for entry in payload.get("entry") or []:
-        for change in entry.get("changes") or []:
+    for entry in objects(payload.get("entry")):
+        for change in objects(entry.get("changes")):
             if change.get("field") == "messages":
-                yield from _changes(change.get("value") or {})
+                yield from _changes(as_object(change.get("value")))
 
 
 def _changes(value: dict[str, Any]) -> Iterator[InboundText | StatusUpdate]:
-    number = str((value.get("metadata") or {}).get("phone_number_id") or "")
-    contacts = {str(c.get("wa_id")): c for c in value.get("contacts") or []}
-    for message in value.get("messages") or []:
+    number = str(as_object(value.get("metadata")).get("phone_number_id") or "")
+    contacts = {str(c.get("wa_id")): c for c in objects(value.get("contacts"))}
+    for message in objects(value.get("messages")):
+        if not message.get("id"):
+            continue
         wa_id = message.get("from")
         contact: dict[str, Any] = contacts.get(str(wa_id)) or next(iter(contacts.values()), {})
         yield InboundText(
@@ -55,11 +59,13 @@ def _changes(value: dict[str, Any]) -> Iterator[InboundText | StatusUpdate]:
             phone_number_id=number,
             wa_id=str(wa_id) if wa_id else None,
             wa_user_id=message.get("from_user_id") or contact.get("user_id"),
-            occurred_at=datetime.fromtimestamp(int(message["timestamp"]), UTC),
+            occurred_at=moment(message.get("timestamp")),
             raw=message,
         )
-    for status in value.get("statuses") or []:
-        errors = status.get("errors") or []
+    for status in objects(value.get("statuses")):
+        if not status.get("id") or not status.get("status"):
+            continue
+        errors = objects(status.get("errors"))
         yield StatusUpdate(
             wamid=str(status["id"]),
             phone_number_id=number,

@@ -91,6 +91,8 @@ class Product:
             worker.make_worker(
                 self.house.client, self.queue, activities,
                 workflow_failure_exception_types=[Exception],
+                # A worker that starts again is not waited for on the queue of the one before it.
+                sticky_queue_schedule_to_start_timeout=timedelta(milliseconds=500),
             )  # fmt: skip
         )
 
@@ -314,7 +316,7 @@ async def make_sheet(house: House) -> Json:
 
 def make_hook(house: House) -> dict[str, str]:
     return {
-        "url": f"{house.sandbox.base_url}sink/{unique('crm')}".replace("//sink", "/sink"),
+        "url": f"{str(house.sandbox.base_url).rstrip('/')}/sink/{unique('crm')}",
         "signing_secret": "whsec_" + base64.b64encode(os.urandom(24)).decode(),
     }
 

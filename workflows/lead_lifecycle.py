@@ -14,7 +14,7 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.intake import IntakeActivities
@@ -40,6 +40,7 @@ from workflows.delivery import DeliveryWorkflow
 from workflows.search_attributes import LEAD_STAGE, SCORE
 
 SEND_AGAIN_AFTER: Final = timedelta(minutes=15)
+READ_AGAIN_AFTER: Final = timedelta(hours=1)
 _ENDS = frozenset({State.SENT_TO_DEVELOPER, State.STOPPED})
 _LOOK_AT_ONCE = frozenset(
     {
@@ -84,16 +85,24 @@ class LeadLifecycleWorkflow:
         return step.state
 
     async def _take_in(self, inbox_id: UUID) -> Admission:
-        self._tell(self._waiting_for)
-        return await workflow.execute_activity_method(
-            IntakeActivities.take_in,
-            TakeInInput(
-                tenant_id=self._ref.tenant_id,
-                lead_offer_id=self._ref.lead_offer_id,
-                inbox_id=inbox_id,
-            ),
-            **options.GRAPH_READ,
+        """A refused token or a missing connection is waited for: the form is not given up."""
+        form = TakeInInput(
+            tenant_id=self._ref.tenant_id,
+            lead_offer_id=self._ref.lead_offer_id,
+            inbox_id=inbox_id,
         )
+        while True:
+            self._changed = False
+            self._tell("the form's detail from Graph")
+            try:
+                return await workflow.execute_activity_method(
+                    IntakeActivities.take_in, form, **options.GRAPH_READ
+                )
+            except ActivityError as error:
+                if is_cancelled_exception(error):
+                    raise
+                self._tell("the Meta connection to be repaired")
+                await self._until_changed(READ_AGAIN_AFTER)
 
     async def _advance(self) -> LeadStep:
         """Does what is due, reads where the life stands, and shows it."""
@@ -139,7 +148,9 @@ class LeadLifecycleWorkflow:
         message = MessageRef(tenant_id=self._ref.tenant_id, message_id=message_id)
         try:
             await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
-        except ActivityError:
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
             # Refused credentials, or WhatsApp away for a day. The row stays queued: tried again
             # after a pause, or at once when an operator signals `reconsider`.
             self._tell("WhatsApp to be reachable again")
@@ -158,7 +169,9 @@ class LeadLifecycleWorkflow:
             await workflow.wait_condition(lambda: child.done() or self._changed)
             if self._changed and not child.done():
                 self._changed = False
-                await child.signal(DeliveryWorkflow.reconsider)
+                # It may end at this very moment: then there is nothing to reconsider.
+                with contextlib.suppress(ApplicationError):
+                    await child.signal(DeliveryWorkflow.reconsider)
         await child
 
     def _tell(self, waiting_for: str) -> None:

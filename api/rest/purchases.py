@@ -8,9 +8,9 @@ from fastapi import APIRouter, Header
 from pydantic import Field
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 from api.deps import ContextDep, OperatorDep
+from api.engine import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
 from models.contracts.checkout import OpenSessionInput, OpenSessionResult
@@ -69,7 +69,7 @@ async def buy(
         raise Problem(
             502, "stripe.failed", "Stripe did not open the payment page; try again."
         ) from None
-    except (RPCError, TimeoutError):
+    except EngineUnavailable:
         raise Problem(
             503, "engine.unavailable", "The order is kept; repeat the call with the same key."
         ) from None

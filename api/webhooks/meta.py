@@ -4,7 +4,6 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -14,6 +13,7 @@ from api.deps import ContextDep, MetaBody, closed, parsed
 from api.engine import within
 from api.errors import Problem
 from api.webhooks.storing import START_BUDGET_S, store_ignored
+from integrations.webhook_shapes import as_object, moment, objects
 from models import ids
 from models.records import inbox, tenants
 from models.records.inbox import Arrival
@@ -69,9 +69,9 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
 def _leadgen_values(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if payload.get("object") != "page":
         return
-    for entry in payload.get("entry") or []:
-        for change in entry.get("changes") or []:
-            value = change.get("value") or {}
+    for entry in objects(payload.get("entry")):
+        for change in objects(entry.get("changes")):
+            value = as_object(change.get("value"))
             if change.get("field") == "leadgen" and value.get("leadgen_id"):
                 yield {"created_time": entry.get("time") or 0, "page_id": entry.get("id"), **value}
 
@@ -83,7 +83,7 @@ def _arrival(value: dict[str, Any]) -> Arrival:
         kind="leadgen",
         account=str(value["page_id"]),
         body=json.dumps(value).encode(),
-        occurred_at=datetime.fromtimestamp(int(value["created_time"]), UTC),
+        occurred_at=moment(value["created_time"]),
     )
 
 

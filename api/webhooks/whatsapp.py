@@ -89,7 +89,7 @@ async def _arrivals(
         if tenant is not None and key not in people:
             phone = _phone(message.wa_id)
             if phone is not None or message.wa_user_id is not None:
-                lead = await leads.person(session, tenant, phone, wa_user_id=message.wa_user_id)
+                lead, _ = await leads.person(session, tenant, phone, wa_user_id=message.wa_user_id)
                 people[key] = lead.id
         arrivals.append(
             Arrival(

@@ -5,7 +5,7 @@ from datetime import date
 
 from models.domain.catalogue import phrase
 from models.domain.figures import listing, money, month
-from models.domain.offer import Offer
+from models.domain.offer import Offer, Variant
 
 _VARIANTS_MAX = 4
 """At most four options in one message."""
@@ -22,8 +22,17 @@ class OfferFacts:
     financing: str | None = None
 
 
-def from_inventory(topic: str, facts: OfferFacts, language: str) -> str | None:
-    """The answer to a question on this topic; None when inventory does not hold it."""
+def from_inventory(
+    topic: str, facts: OfferFacts, language: str, *, ambientes: int | None = None
+) -> str | None:
+    """The answer to a question on this topic; None when inventory does not hold it.
+
+    `ambientes`: the question names them, so only those variants are told.
+    """
+    if topic == "typologies" and ambientes is not None:
+        wanted = tuple(v for v in facts.offer.variants if v.ambientes == ambientes)
+        if wanted:
+            return _variants(facts, wanted, "answer.typology", language)
     handler = _HANDLERS.get(topic)
     return handler(facts, language) if handler else None
 
@@ -43,9 +52,15 @@ def _price(facts: OfferFacts, language: str) -> str | None:
 
 
 def _typologies(facts: OfferFacts, language: str) -> str | None:
+    return _variants(facts, facts.offer.variants, "answer.typologies", language)
+
+
+def _variants(
+    facts: OfferFacts, variants: tuple[Variant, ...], key: str, language: str
+) -> str | None:
     currency = facts.offer.currency or "USD"
     lines = []
-    for variant in facts.offer.variants[:_VARIANTS_MAX]:
+    for variant in variants[:_VARIANTS_MAX]:
         if variant.price_from is None:
             lines.append(variant.name)
             continue
@@ -59,7 +74,7 @@ def _typologies(facts: OfferFacts, language: str) -> str | None:
             lines.append(phrase("answer.variant", language, name=variant.name, price=price))
     if not lines:
         return None
-    text = phrase("answer.typologies", language, offer=facts.offer.name, list="; ".join(lines))
+    text = phrase(key, language, offer=facts.offer.name, list="; ".join(lines))
     return f"{text} {phrase('subject', language)}"
 
 

@@ -24,22 +24,22 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Qual é o orçamento aproximado que você tem em mente?",
     ),
     "ask.zones": (
-        "¿En qué zona te gustaría?",
-        "Which area would you like?",
-        "Em qual região você gostaria?",
+        "¿Qué zonas te interesan?",
+        "Which areas are you interested in?",
+        "Quais regiões interessam a você?",
     ),
     "ask.timing": (
-        "¿Para cuándo te gustaría concretar la compra?",
+        "¿Para cuándo te gustaría comprar?",
         "When would you like to buy?",
-        "Para quando você gostaria de concretizar a compra?",
+        "Para quando você gostaria de comprar?",
     ),
     "ask.intent": (
-        "¿En qué momento estás? 1) Listo para comprar 2) Buscando activamente "
-        "3) Viendo opciones 4) Solo curiosidad",
-        "Where are you in your search? 1) Ready to buy 2) Actively looking "
-        "3) Exploring options 4) Just curious",
-        "Em que momento você está? 1) Pronto para comprar 2) Procurando ativamente "
-        "3) Vendo opções 4) Só curiosidade",
+        "¿En qué momento de la búsqueda estás?\n1) Listo para comprar\n2) Buscando activamente\n"
+        "3) Viendo opciones\n4) Solo curiosidad",
+        "Where are you in your search?\n1) Ready to buy\n2) Actively looking\n"
+        "3) Exploring options\n4) Just curious",
+        "Em que momento da busca você está?\n1) Pronto para comprar\n2) Procurando ativamente\n"
+        "3) Vendo opções\n4) Só curiosidade",
     ),
     "ask.preferences": (
         "¿Hay algo que no pueda faltar, por ejemplo cochera, balcón o alguna amenity?",
@@ -51,9 +51,16 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Sorry, I did not quite get that.",
         "Desculpe, não entendi bem.",
     ),
-    "thanks": ("¡Gracias!", "Thank you!", "Obrigado!"),
+    "start": ("¡Gracias por escribir!", "Thanks for writing!", "Obrigado por escrever!"),
     "thanks.name": ("¡Gracias, {name}!", "Thank you, {name}!", "Obrigado, {name}!"),
-    "noted": ("Perfecto, lo anoto.", "Great, noted.", "Perfeito, anotado."),
+    "noted.0": ("Perfecto.", "Great.", "Perfeito."),
+    "noted.1": ("¡Buenísimo!", "Good to know.", "Que bom!"),
+    "noted.2": ("Genial, lo anoto.", "Thanks, noted.", "Ótimo, anotado."),
+    "meanwhile": (
+        "Mientras tanto, {question}",
+        "Meanwhile, {question}",
+        "Enquanto isso, {question}",
+    ),
     "ready": (
         "Con esto ya tengo lo que necesito. Una persona del equipo de {tenant} te va a "
         "contactar a la brevedad.",
@@ -103,11 +110,16 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Obrigado, recebi!",
     ),
     "open_question": (
-        "Esa consulta no la puedo confirmar yo; la dejo anotada para que el equipo te responda.",
-        "I cannot confirm that myself; I have noted it for the team to answer you.",
-        "Isso eu não posso confirmar; deixei anotado para a equipe responder.",
+        "Eso prefiero que te lo confirme el equipo: ya les dejé anotada tu pregunta.",
+        "I would rather have the team confirm that: I have passed your question on to them.",
+        "Isso prefiro que a equipe confirme: já deixei a sua pergunta anotada para eles.",
     ),
-    "cited": ("{text} (Fuente: {source})", "{text} (Source: {source})", "{text} (Fonte: {source})"),
+    # The source's own words, whatever its language: the other two say that it is a quotation.
+    "cited": (
+        "{text} (Fuente: {source})",
+        "Our documents say: “{text}” (Source: {source})",
+        "Nossos documentos dizem: “{text}” (Fonte: {source})",
+    ),
     "subject": (
         "Sujeto a disponibilidad.",
         "Subject to availability.",
@@ -128,6 +140,11 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "{name}, {area} m²: desde {price}",
         "{name}, {area} m²: from {price}",
         "{name}, {area} m²: desde {price}",
+    ),
+    "answer.typology": (
+        "En {offer} tenemos {list}.",
+        "At {offer} we have {list}.",
+        "No {offer} temos {list}.",
     ),
     "answer.typologies": (
         "En {offer} hay: {list}.",

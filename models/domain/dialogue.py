@@ -1,4 +1,4 @@
-"""What the scripted assistant says next: answers first, then one question, in one to three sentences."""
+"""What the scripted assistant says next: answers first, then one question, in a few sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,18 @@ from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 
 QUESTION_ORDER: Final = (
-    "bedrooms", "budget", "zones", "timing", "intent", "name", "preferences",
+    "bedrooms",
+    "budget",
+    "zones",
+    "timing",
+    "intent",
+    "name",
+    "preferences",
 )
 _ASKED_MAX: Final = 2
 """A question that was not answered twice is left alone."""
+_NOTED: Final = ("noted.0", "noted.1", "noted.2")
+"""In turn: the same word after every answer reads like a machine."""
 _CLOSED: Final = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 
 
@@ -60,7 +68,7 @@ def compose(turn: Turn) -> Reply:
         if turn.state is State.SCORED or not any(say):
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
-    say.append(phrase(f"ask.{asks}", turn.language))
+    say.append(_question(turn, asks))
     return Reply(_joined(say), asks, {**turn.asked, asks: turn.asked.get(asks, 0) + 1})
 
 
@@ -96,7 +104,8 @@ def _closing(turn: Turn) -> str | None:
     we do not sell in; "" where the answers say it all, None where questions go on."""
     if turn.out_of_zone:
         return phrase(
-            "out_of_zone", turn.language,
+            "out_of_zone",
+            turn.language,
             wanted=listing(turn.fields.zones, turn.language),
             ours=listing(turn.our_zones, turn.language),
         )
@@ -111,12 +120,22 @@ def _opening(turn: Turn, asks: str | None) -> str:
     if "name" in turn.learned and turn.fields.name:
         return phrase("thanks.name", turn.language, name=turn.fields.name.split()[0])
     if turn.learned:
-        return phrase("noted", turn.language)
+        return phrase(_NOTED[sum(turn.asked.values()) % len(_NOTED)], turn.language)
     if turn.has_media:
         return phrase("media", turn.language)
     if asks is not None and asks == turn.last_asked:
         return phrase("again", turn.language)
-    return ""
+    return "" if turn.asked else phrase("start", turn.language)
+
+
+def _question(turn: Turn, asks: str) -> str:
+    """Goes on after a question that stays open, instead of seeming to pass over it."""
+    question = phrase(f"ask.{asks}", turn.language)
+    if phrase("open_question", turn.language) not in turn.answers:
+        return question
+    at = 1 if question.startswith("¿") else 0
+    question = question[:at] + question[at].lower() + question[at + 1 :]
+    return phrase("meanwhile", turn.language, question=question)
 
 
 def _joined(parts: list[str]) -> str:

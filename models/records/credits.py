@@ -41,7 +41,6 @@ async def post(
         )
         .returning(col(LedgerEntry.id))
     )
-    await _lock_account(session, tenant_id)
     stored = await session.scalar(
         select(LedgerEntry.input_hash).where(
             LedgerEntry.tenant_id == tenant_id, LedgerEntry.cause == cause
@@ -59,11 +58,8 @@ def _hash(**values: object) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-async def _lock_account(session: AsyncSession, tenant_id: UUID) -> CreditAccount:
-    """Serialises the credit movements of one tenant until the transaction ends."""
-    await session.execute(
-        insert(CreditAccount).values(tenant_id=tenant_id).on_conflict_do_nothing()
-    )
+async def _lock_account(session: AsyncSession, tenant_id: UUID) -> CreditAccount | None:
+    """Serialises the reservations of one tenant until the transaction ends; None: no credits."""
     return (
         await session.exec(
             select(CreditAccount)
@@ -71,7 +67,7 @@ async def _lock_account(session: AsyncSession, tenant_id: UUID) -> CreditAccount
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-    ).one()
+    ).one_or_none()
 
 
 async def balance(session: AsyncSession, tenant_id: UUID) -> CreditAccount:
@@ -102,7 +98,9 @@ async def reserve(session: AsyncSession, tenant_id: UUID, delivery_id: UUID) -> 
     if await hold_of(session, tenant_id, delivery_id) is not None:
         return True
     account = await _lock_account(session, tenant_id)
-    if account.balance - account.held - await _waiting_before(session, tenant_id, delivery_id) < 1:
+    if account is None or account.balance - account.held < 1:
+        return False
+    if account.balance - account.held <= await _waiting_before(session, tenant_id, delivery_id):
         return False
     session.add(CreditHold(tenant_id=tenant_id, delivery_id=delivery_id))
     await session.flush()
@@ -153,6 +151,8 @@ async def reserve_waiting(session: AsyncSession, tenant_id: UUID) -> list[UUID]:
     Returns every waiting delivery that has a hold now, so that a lost wake-up is repeated.
     """
     account = await _lock_account(session, tenant_id)
+    if account is None:
+        return []
     available = account.balance - account.held
     waiting = await session.exec(
         select(Delivery.id)

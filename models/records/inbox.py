@@ -70,19 +70,25 @@ async def store(session: AsyncSession, arrivals: Sequence[Arrival]) -> list[Stor
         }
         for a in unique.values()
     ]
-    await session.execute(
+    columns = (
+        col(InboxEvent.id),
+        col(InboxEvent.external_id),
+        col(InboxEvent.tenant_id),
+        col(InboxEvent.contact_id),
+        col(InboxEvent.order_id),
+    )
+    made = await session.execute(
         insert(InboxEvent)
         .values(rows)
         .on_conflict_do_nothing(index_elements=["provider", "external_id"])
+        .returning(*columns)
     )
+    new = [Stored(*row) for row in made.all()]
+    repeated = set(unique) - {(arrivals[0].provider, row.external_id) for row in new}
+    if not repeated:
+        return [row for row in new if unique[arrivals[0].provider, row.external_id].outcome is None]
     found = await session.execute(
-        select_columns(
-            col(InboxEvent.id),
-            col(InboxEvent.external_id),
-            col(InboxEvent.tenant_id),
-            col(InboxEvent.contact_id),
-            col(InboxEvent.order_id),
-        )
+        select_columns(*columns)
         .where(
             col(InboxEvent.provider) == arrivals[0].provider,
             col(InboxEvent.external_id).in_([external_id for _, external_id in unique]),

@@ -36,11 +36,13 @@ async def person(
     phone: Phone | None,
     *,
     wa_user_id: str | None = None,
-) -> Lead:
-    """The person with this WhatsApp user id or phone, made when unknown.
+) -> tuple[Lead, bool]:
+    """The person with this WhatsApp user id or phone, and whether they are new to the tenant.
 
     Both may be missing (a form without a usable phone): then always a new person.
     """
+    if (known := await _known_person(session, tenant.id, phone, wa_user_id)) is not None:
+        return known, False
     row = {
         "tenant_id": tenant.id,
         "id": new_id(),
@@ -50,22 +52,31 @@ async def person(
         "time_zone": phone.time_zones[0] if phone and phone.time_zones else tenant.time_zone,
         "language": tenant.language,
     }
+    made = await session.scalar(insert(Lead).values(row).on_conflict_do_nothing().returning(Lead))
+    if made is not None:
+        return made, True
+    # Another transaction made the same person between the two statements above.
+    known = await _known_person(session, tenant.id, phone, wa_user_id)
+    assert known is not None, "the insert met a conflict with this very person"
+    return known, False
+
+
+async def _known_person(
+    session: AsyncSession, tenant_id: UUID, phone: Phone | None, wa_user_id: str | None
+) -> Lead | None:
     keys = []
     if wa_user_id:
         keys.append(col(Lead.wa_user_id) == wa_user_id)
     if phone:
         keys.append(col(Lead.phone) == phone.e164)
-    await session.execute(insert(Lead).values(row).on_conflict_do_nothing())
     if not keys:
-        return await session.get_one(Lead, (tenant.id, row["id"]))
+        return None
     found = await session.exec(
         select(Lead)
-        .where(Lead.tenant_id == tenant.id, or_(*keys))
+        .where(Lead.tenant_id == tenant_id, or_(*keys))
         .order_by(col(Lead.wa_user_id).is_(None))
     )
-    lead = found.first()
-    assert lead is not None, "the insert above found or made the person"
-    return lead
+    return found.first()
 
 
 async def alive_life(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> LeadOffer | None:

@@ -90,9 +90,14 @@ async def queue(
         "turn_key": turn_key,
         "occurred_at": now,
     }
-    await session.execute(
-        insert(Message).values(row).on_conflict_do_nothing(index_elements=["tenant_id", "turn_key"])
+    made: UUID | None = await session.scalar(
+        insert(Message)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["tenant_id", "turn_key"])
+        .returning(col(Message.id))
     )
+    if made is not None:
+        return made
     found = await session.exec(
         select(Message.id).where(Message.tenant_id == tenant_id, Message.turn_key == turn_key)
     )

@@ -21,7 +21,7 @@ _BETTER_THAN: Final = re.compile(
     r"\b(?:mejor|prefiero|mas bien)\b[^.;\n]{1,60}\b(?:que|a)(?: (?:de|un|una|en|los|el|la))*\s*$"
 )
 _DENIED_AFTER: Final = re.compile(
-    r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias))|nop\b)"
+    r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias|por ?fa))|nop\b)"
 )
 
 V = TypeVar("V")

@@ -30,6 +30,9 @@ _SPAN: Final = re.compile(
     rf"|\ba\b|\by\b|\bo\b|\bu\b|\be\b|\bto\b|\bor\b|\bate\b"
     rf"|\bhasta\b) ?(?P<two>{NUMBER_OR_ONE}))? ?{_UNIT}\b(?P<andhalf> y medio)?)"
 )
+_FURTHER: Final = re.compile(
+    rf",? (?:o )?({NUMBER})(?: mes\w*)?,? (?:como (?:mucho|maximo)|maximo|a lo sumo)"
+)
 _AGO: Final = re.compile(
     r"\b(?:hace|hacen|llevo|llevamos|ya van|cumpl\w+|tengo|tenemos|mi hij\w+ de|nene de"
     r"|nena de|bebe de|de hace|antiguedad(?: de| hasta| maxima| menor a)*|credito (?:a|de)"
@@ -113,6 +116,12 @@ def _is_ahead(message: Message, match: re.Match[str], before: str) -> bool:
     )
 
 
+def _stretched(message: Message, match: re.Match[str], unit: str) -> int:
+    """ "3 meses, 4 como mucho": the further end, said after."""
+    more = _FURTHER.match(message.text, match.end())
+    return _from_now(message.figure(more), unit)[1] if more else 0
+
+
 def _duration(message: Message, match: re.Match[str], before: str) -> Span | None:
     if match["half"]:
         low = high = 6
@@ -131,6 +140,7 @@ def _duration(message: Message, match: re.Match[str], before: str) -> Span | Non
             return None
         low, high = _from_now(one, match["oneunit"] or unit)[0], _from_now(two, unit)[1]
         low, high = min(low, high), max(low, high)
+        high = max(high, _stretched(message, match, unit))
     if (_MORE.search(before) and "no mas" not in before) or _MORE_AFTER.match(
         message.text, match.end()
     ):

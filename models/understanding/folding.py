@@ -30,9 +30,19 @@ def _fold_char(char: str) -> str:
     return base if base in "€£¿¡" else " "
 
 
+# Nobody means anything by the sixth space or the sixth "a", and rules that look ahead over such a
+# run would take quadratic time; figures are left alone.
+_BLANKS: Final = re.compile(r"[^\S\n]{2,}")
+_RUN: Final = re.compile(r"([^\d])\1{5,}")
+
+
 def original(text: str) -> str:
-    """The part of `text` that is read, composed, so that one character is one position."""
-    return unicodedata.normalize("NFC", text[:READ_MAX])
+    """The part of `text` that is read, composed, so that one character is one position.
+
+    Runs of blanks are one blank, and long runs of any other character are cut short.
+    """
+    composed = unicodedata.normalize("NFC", text[:READ_MAX])
+    return _RUN.sub(r"\1\1\1\1\1", _BLANKS.sub(" ", composed))
 
 
 def same_length_fold(text: str) -> str:

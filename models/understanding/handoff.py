@@ -91,7 +91,7 @@ _WANTS: Final = tuple(
     )
 )
 _WHOLE: Final = re.compile(
-    r"\W*(?:hola|buenas|ok|si|por favor|un|una|con|quiero|mejor|prefiero|necesito|al|el|la|\s|,)*"
+    r"(?:(?:hola|buenas|ok|si|por favor|un|una|con|quiero|mejor|prefiero|necesito|al|el|la) )*"
     r"(?:asesor|asesora|humano|humana|persona|persona real|agente|operador|operadora"
     r"|representante|human|agent|real person|representative|atendente|vendedor|vendedora"
     r"|ejecutivo|un humano|hablar con alguien|hablar por telefono|ser humano|person)"
@@ -112,7 +112,8 @@ def reads_handoff(message: Message) -> bool:
     text = message.text
     if message.is_expecting("property_type") and len(text) < 20:
         return False
-    if any(_WHOLE.fullmatch(clause) for clause in re.split(r"[,.;!?\n]", text) if clause):
+    clauses = (clause.strip(" ¿¡*'\"-\x1f") for clause in re.split(r"[,.;!?\n]", text))
+    if any(_WHOLE.fullmatch(clause) for clause in clauses if clause and len(clause) < 60):
         return True
     for pattern in _WANTS:
         for match in pattern.finditer(text):

@@ -15,7 +15,7 @@ _MARKS: Final = {
         tengo hola buenas gracias hasta mil es soy me mi como cuanto cuanta donde tiene
         tienen hay si dolares lucas palo palos ambientes ambiente dormitorio dormitorios mas
         pero estoy esta zona nada cochera baja basta ya no sale depto presupuesto algo muy
-        bien dale entre desde unos pesos mes meses ano mascotas
+        bien dale entre desde unos pesos mes meses ano mascotas o dos comprar listo lista vivir
         """
     ),
     "en": _words(

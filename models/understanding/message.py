@@ -20,6 +20,7 @@ _MASKS: Final = tuple(
         r"(?<![\d.,$])(?:\d{2,4} )?\d{4}[ -]\d{4}(?![\d.,])(?! *(?:usd|dolares|pesos|mil))",
         r"(?<![\d.,$])\(?0?\d{2,4}\)? ?(?:15 ?)?-?\d{3,4}[ -]?\d{4}(?![\d.,])"
         r"(?<=\d{10})(?! *(?:usd|dolares|pesos))",
+        r"(?<![\d.,$])(?:\+?54 ?)?(?:9 ?)?\d{2,4} \d{6,8}(?![\d.,])(?! *(?:usd|dolares|pesos))",
         r"(?<![\d.,$])\d{10,15}(?![\d.,])",
         r"\b(?:dni|cuit|cuil|documento|tel|cel|celular|telefono|whatsapp|wsp)\.?:? *(?:es|n|nro)? *"
         r"(?:el )?\d[\d .-]{5,16}\d",
@@ -27,7 +28,7 @@ _MASKS: Final = tuple(
         r"\b(?:el|del|al|hasta el) \d{1,2}/\d{1,2}\b",
         r"\b\d{1,2}[:.]\d{2} ?(?:hs|h|hrs|horas|am|pm)\b|\b\d{1,2}:\d{2}\b",
         r"\b\d{1,2} ?(?:hs|hrs|horas|am|pm)\b|\ba las? \d{1,2}\b",
-        r"\d+(?:[.,]\d+)? ?(?:%|por ?ciento)",
+        r"(?<!\d)\d{1,3}(?:[.,]\d{1,3})? ?(?:%|por ?ciento)",
         r"\b(?:tasa|interes) (?:de|del) \d+",
     )
 )
@@ -90,6 +91,8 @@ class Message:
     today: date | None = None
     default_currency: str = "USD"
     first_contact: bool = False
+    is_cased: bool = True
+    """Capitals say something: the message is not all in small or all in capital letters."""
 
     def figure(self, match: re.Match[str], group: str | int = 1) -> float:
         """The value behind `#` in a group; words for one ("un", "una") are 1."""
@@ -124,6 +127,12 @@ def _asides(text: str) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
+def _is_cased(written: str) -> bool:
+    letters = [c for c in written if c.isalpha()]
+    upper = sum(c.isupper() for c in letters)
+    return 0 < upper <= max(8, len(letters) // 3)
+
+
 _EXPECTED_ALIASES: Final = {
     "zone": "zones", "zona": "zones", "zonas": "zones", "nombre": "name", "presupuesto": "budget",
     "typology": "ambientes", "tipologia": "ambientes", "mail": "email", "pets": "pets_allowed",
@@ -143,7 +152,8 @@ def prepare(
     written = folding.original(text)
     folded = folding.same_length_fold(written)
     masked = _masked(folded)
-    figures = numbers.find_numbers(masked)
+    is_figure = expecting is not None and expecting not in ("zones", "zone", "name")
+    figures = numbers.find_numbers(masked, bare_once=is_figure)
     prepared = numbers.numbered(masked, figures)
     return Message(
         written=written,
@@ -157,4 +167,5 @@ def prepare(
         today=today,
         default_currency=default_currency,
         first_contact=first_contact,
+        is_cased=_is_cased(written),
     )

@@ -126,13 +126,15 @@ def _grow(text: str, words: list[re.Match[str]], i: int) -> tuple[int, int, int]
     return total, end, i
 
 
-def _word_numbers(text: str) -> list[Number]:
+def _word_numbers(text: str, bare_once: bool) -> list[Number]:
     found: list[Number] = []
     words = list(_WORD.finditer(text))
+    is_eleven = bare_once and len(words) == 1
     i = 0
     while i < len(words):
         word, start = words[i][0], words[i].start()
-        if word not in _WORDS or (word == "once" and not _ONCE_IS_ELEVEN.match(text, start + 4)):
+        is_barrio = word == "once" and not _ONCE_IS_ELEVEN.match(text, start + 4) and not is_eleven
+        if word not in _WORDS or is_barrio:
             i += 1
             continue
         total, end, i = _grow(text, words, i)
@@ -140,9 +142,13 @@ def _word_numbers(text: str) -> list[Number]:
     return found
 
 
-def find_numbers(text: str) -> list[Number]:
-    """Every figure of folded text, in order, without overlaps."""
-    return sorted(_digit_numbers(text) + _word_numbers(text), key=lambda n: n.start)
+def find_numbers(text: str, *, bare_once: bool = False) -> list[Number]:
+    """Every figure of folded text, in order, without overlaps.
+
+    `bare_once`: a message that is only "once" says eleven, since no place was asked for.
+    """
+    found = _digit_numbers(text) + _word_numbers(text, bare_once)
+    return sorted(found, key=lambda n: n.start)
 
 
 def numbered(text: str, numbers: list[Number]) -> str:

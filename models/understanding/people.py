@@ -8,7 +8,7 @@ from models.understanding.folding import same_length_fold
 from models.understanding.given_names import GIVEN_NAMES, NOT_A_NAME, SURNAMES
 from models.understanding.message import Found, Message
 
-_WORD: Final = r"[a-z]+(?:'[a-z]+)?"
+_WORD: Final = r"\b[a-z]{1,20}(?:'[a-z]{1,20})?"
 _WORDS: Final = re.compile(_WORD)
 _CERTAIN: Final = re.compile(
     r"\b(?:me llamo|me yamo|mi nombre(?: completo)? (?:es|:)|mi nombre(?= [a-z]+\W*$)"
@@ -72,13 +72,6 @@ def read_name(message: Message) -> Found[str] | None:
     return None
 
 
-def _is_cased(message: Message) -> bool:
-    """Whether capitals say something: not in a message all in small or all in capital letters."""
-    letters = [c for c in message.written if c.isalpha()]
-    upper = sum(c.isupper() for c in letters)
-    return 0 < upper <= max(8, len(letters) // 3)
-
-
 def _collect(message: Message, text: str, at: int, *, is_certain: bool) -> Found[str] | None:
     """The words from `at` on that make a name."""
     words: list[re.Match[str]] = []
@@ -100,7 +93,7 @@ def _collect(message: Message, text: str, at: int, *, is_certain: bool) -> Found
 def _continues(
     message: Message, match: re.Match[str], words: list[re.Match[str]], is_certain: bool
 ) -> bool:
-    word, cased = match[0], _is_cased(message)
+    word, cased = match[0], message.is_cased
     is_capital = cased and message.written[match.start()].isupper()
     if word in NOT_A_NAME and not (is_capital and word in SURNAMES):
         return word in _PARTICLES and bool(words) and _particle_leads(message, match, cased)

@@ -20,8 +20,10 @@ def by_key() -> dict[str, places.Place]:
 
 
 @cache
-def _typo_keys() -> tuple[str, ...]:
-    return tuple(k for k in by_key() if len(k) >= TYPO_LENGTH - 1)
+def _typo_keys(length: int) -> tuple[str, ...]:
+    """Names that a word of this length may be a slip of: at most a fifth of it goes amiss."""
+    slack = max(1, length // 4)
+    return tuple(k for k in by_key() if len(k) >= TYPO_LENGTH - 1 and abs(len(k) - length) <= slack)
 
 
 @cache
@@ -87,9 +89,12 @@ def nearest_place(name: str) -> places.Place | None:
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
+    cutoff = _cutoff(len(name))
     hit = process.extractOne(
-        name, _typo_keys(), scorer=DamerauLevenshtein.normalized_similarity,
-        score_cutoff=_cutoff(len(name)),
-    )  # fmt: skip
+        name,
+        _typo_keys(len(name)),
+        scorer=DamerauLevenshtein.normalized_similarity,
+        score_cutoff=cutoff,
+    )
     is_alike = hit and (len(name) >= TYPO_LENGTH or hit[0][:3] == name[:3])
     return by_key()[hit[0]] if hit and is_alike else None

@@ -33,6 +33,15 @@ _RULED_OUT_AFTER: Final = re.compile(
     r"|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
 )
 
+_SAME_LIST: Final = re.compile(r"\s*(?:(?:/|\by\b|\bo\b|,?\s*\bni\b)\s*(?:en |por )?|,\s*)")
+# What no name of a place has inside.
+_NO_NAME: Final = re.compile(
+    r"[,.;\n!?#/-]| (?:o|y|u|e|en|hasta|con|para|que|busco|quiero|tengo|soy|por|a|es|me|tiene)\b"
+)
+_SECOND_CHOICE: Final = re.compile(
+    r"(?:en vez de|en lugar de|antes que|mejor [^.;]{1,40} que)(?: en)?\s*$"
+)
+
 
 def read_zones(
     message: Message, taken: tuple[tuple[int, int], ...] = ()
@@ -47,10 +56,9 @@ def read_zones(
             found.append(place)
         i += used
     found += stated_zones(message, found)
-    wanted = [f for f in found if _is_wanted(message, f, found)]
+    wanted = _wanted(message, found)
     if not wanted:
         return bare_zones(message, found)
-    wanted.sort(key=lambda f: f.start)
     names = tuple(dict.fromkeys(f.value for f in wanted))
     return Found(names, wanted[0].start, wanted[-1].end)
 
@@ -107,7 +115,7 @@ def _mistyped(
             continue
         if (
             len(name) < TYPO_LENGTH - message.is_expecting("zones")
-            or re.search(r"[,;\n!?#/-]| (?:o|y|u|e|hasta|con|para|de # )\b", name + " ")
+            or _NO_NAME.search(name + " ")
             or name in ORDINARY
         ):
             continue
@@ -117,29 +125,29 @@ def _mistyped(
     return None
 
 
-def _is_wanted(message: Message, place: Found[str], found: list[Found[str]]) -> bool:
-    text = message.text
-    if message.is_aside(place.start):
-        return False
-    if message.is_asked(place.start) and not message.is_expecting("zones"):
-        return False
-    if _RULED_OUT_AFTER.match(text, place.end):
-        return False
-    return not _is_ruled_out(message, place, found)
+def _wanted(message: Message, found: list[Found[str]]) -> list[Found[str]]:
+    """Those not ruled out; a list goes on under one no: "no en Flores ni Once"."""
+    wanted: list[Found[str]] = []
+    previous, was_ruled_out = None, False
+    for place in sorted(found, key=lambda f: f.start):
+        between = message.text[previous.end : place.start] if previous else ""
+        goes_on = was_ruled_out and bool(_SAME_LIST.fullmatch(between))
+        was_ruled_out = goes_on or _is_ruled_out(message, place)
+        previous = place
+        if not was_ruled_out and _is_about_the_wish(message, place):
+            wanted.append(place)
+    return wanted
 
 
-def _is_ruled_out(message: Message, place: Found[str], found: list[Found[str]]) -> bool:
+def _is_about_the_wish(message: Message, place: Found[str]) -> bool:
+    is_asked = message.is_asked(place.start) and not message.is_expecting("zones")
+    return not is_asked and not message.is_aside(place.start)
+
+
+def _is_ruled_out(message: Message, place: Found[str]) -> bool:
     before = message.text[max(0, place.start - 50) : place.start]
-    if _RULED_OUT.search(before):
-        return True
-    if re.search(r"(?:en vez de|en lugar de|antes que|mejor [^.;]{1,40} que)(?: en)?\s*$", before):
-        return True
-    # "no en Flores ni Once", "menos Flores o Floresta": the list goes on under the same no.
-    previous = next((f for f in reversed(found) if f.end <= place.start), None)
-    if previous is None:
-        return False
-    between = message.text[previous.end : place.start]
-    goes_on = re.fullmatch(r"\s*(?:,|/|\by\b|\bo\b|\bni\b)\s*(?:en |por )?", between)
-    return bool(goes_on) and _is_ruled_out(
-        message, previous, [f for f in found if f.end <= previous.start]
+    return bool(
+        _RULED_OUT_AFTER.match(message.text, place.end)
+        or _RULED_OUT.search(before)
+        or _SECOND_CHOICE.search(before)
     )

@@ -22,7 +22,7 @@ _OPEN_BEFORE: Final = re.compile(
     r"|cambia)(?: (?:en|el|la|si))*)\s*$"
 )
 _REFUSED_AFTER: Final = re.compile(
-    r"\s*(?:,? ?no\b(?=\s*(?:[.,;!\n]|$|hace|necesit|preciso|quiero|me interesa"
+    r"\s*(?:,? ?no\b(?=\s*(?:[.,;!\n]|$|por ?fa|hace|necesit|preciso|quiero|me interesa"
     r"|es necesari|uso|hay|gracias|tengo))|no necesito|: ?no\b|prefiero que no"
     r"|no gracias|de ninguna manera)"
 )

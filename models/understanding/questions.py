@@ -75,8 +75,9 @@ _PHATIC: Final = re.compile(
 )
 _WISHED: Final = re.compile(
     r"\b(?:algo|algun\w*|otro\w*|otra\w*|opcion\w*|unidad\w*"
-    r"|(?<!sigue )(?<!siguen )(?<!esta )disponib\w*|busc\w+|quiero|queria"
-    r"|quisiera|necesito|me interesa|looking for|anything|something|any|algum\w*)\b"
+    r"|(?<!sigue )(?<!siguen )(?<!esta )disponib\w*|busc\w+"
+    r"|(?:quiero|queria|quisiera|necesito)(?! (?:saber|consultar|preguntar|averiguar|conocer))"
+    r"|me interesa|looking for|anything|something|any|algum\w*)\b"
     r"|\b(?:tienen|tenes|tendrian|tendrias|tenian|hay|habra|habria|quedan?|venden|manejan|ofrecen"
     r"|me (?:pasas|pasan|mandas|mostras|recomendas)|do you have|are there|have you got|voces tem"
     r"|tem|(?:pasar|mandar|enviar|mostrar)\w*)"

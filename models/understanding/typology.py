@@ -38,6 +38,13 @@ _CORRECTED_COUNT: Final = re.compile(
     rf"[\s,.;:]*(?:son |de |un |busco |quiero |es |mejor |los )?({NUMBER})(?! ?(?:mil|k\b"
     rf"|lucas|palo|usd|m2|mes|ano|dol|metr|mt|pes))"
 )
+_BARE_COUNT: Final = re.compile(
+    rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un |solo "
+    rf"|creo que |si,? |que sean |por lo menos )*({NUMBER_OR_ONE}){_RANGE}"
+    rf"(?: (?:y medio|o mas|minimo|esta bien|estaria bien|estoy bien|por favor|gracias"
+    rf"|como minimo|me alcanza|alcanza|maximo|estaria))*\W*"
+)
+
 # Counts beyond these are prices, dates or jokes.
 _COUNT_MAX: Final = {"amb": 12, "bed": 11, "bath": 9}
 
@@ -78,17 +85,12 @@ def _bare_count(message: Message, *fields: str) -> Found[int] | None:
     """The whole answer is a figure: "2", "dos", "con 2 estoy", "2 o 3"."""
     if not message.is_expecting(*fields):
         return None
-    match = re.fullmatch(
-        rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un "
-        rf"|solo |creo que |si,? |que sean |"
-        rf"por lo menos )*({NUMBER_OR_ONE}){_RANGE}(?: (?:y medio|o mas|minimo|esta bien"
-        rf"|estaria bien|estoy bien|por favor|gracias|como minimo|me alcanza|alcanza"
-        rf"|maximo|estaria))*\W*",
-        message.text,
-    )
-    value = message.figure(match) if match else 0
-    if match and value == int(value) and 0 < value <= 9:
-        return Found(int(value), match.start(1), match.end(1))
+    for clause in re.finditer(r"[^,.;\n]+", message.text):
+        # Matched in the whole text, so that positions hold.
+        match = _BARE_COUNT.fullmatch(message.text, clause.start(), clause.end())
+        value = message.figure(match) if match else 0
+        if match and value == int(value) and 0 < value <= 9:
+            return Found(int(value), match.start(1), match.end(1))
     return None
 
 

@@ -178,7 +178,7 @@ async def test_without_an_approved_template_the_lead_waits_visibly(product: Prod
         return bool(lives) and lives[0].outcome == "NO_APPROVED_TEMPLATE"
 
     await eventually(marked, "the mark")
-    await product.waits_for(who, "template")
+    await product.waits_for(who, "the lead to write")
     assert (await product.life(who)).touches == 0
     await product.change("update message_template set is_approved = true where tenant_id = :t")
     await (await product.lifecycle(who)).signal("reconsider")

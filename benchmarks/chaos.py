@@ -1,0 +1,233 @@
+"""kill -9 of every part in the middle of a run, and what is there afterwards, counted.
+
+    python -m benchmarks.chaos --leads 200
+
+Exit code 1 when anything was lost, or delivered, charged or sent twice.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import text
+
+from benchmarks.world import ANSWERS, CREDITS, World, world
+from integrations.sheets import SheetsClient
+from stack.environment import nothing_given
+
+PARTS: Final = ("worker", "api", "temporal", "postgres")
+PER_SECOND: Final = 5.0
+WITHIN_S: Final = 600.0
+"""For one message, and for all deliveries: longer than any restart with its retries takes."""
+_LOOK_EVERY_S: Final = 0.5
+MESSAGES: Final = 1 + len(ANSWERS)
+"""What each person hears in all: the first contact, then one reply a message."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """One line of the table: what was counted, and what it has to be."""
+
+    name: str
+    found: int
+    expected: int
+
+    @property
+    def holds(self) -> bool:
+        return self.found == self.expected
+
+
+async def ordeal(
+    place: World,
+    leads: int,
+    kills: Sequence[str] = PARTS,
+    *,
+    per_second: float = PER_SECOND,
+    say: Callable[[str], None] = lambda _line: None,
+) -> list[Count]:
+    """Plays `leads` whole lives, kills one part after the other meanwhile, counts at the end.
+
+    Raises TimeoutError when a life stands still for WITHIN_S.
+    """
+    people = [place.new_person() for _ in range(leads)]
+    contacted: set[str] = set()
+
+    async def live(number: int, who: str) -> None:
+        await asyncio.sleep(number / per_second)
+        await _submit(place, who)
+        await place.heard(who, 1, WITHIN_S)
+        contacted.add(who)
+        for heard, words in enumerate(ANSWERS, 2):
+            await place.say(who, words)
+            await place.heard(who, heard, WITHIN_S)
+
+    killing = asyncio.create_task(_kill_meanwhile(place, kills, contacted, leads, say))
+    await asyncio.gather(*(live(number, who) for number, who in enumerate(people)))
+    await killing
+    await _all_delivered(place, leads)
+    say("all delivered")
+    return await _count(place, people)
+
+
+async def _submit(place: World, who: str) -> None:
+    """The form reaches the product by the sandbox's webhook, which is repeated until a 2xx."""
+    form = {
+        "page_id": place.page_id,
+        "form_id": "form",
+        "ad_id": place.ad_id,
+        "fields": {"full_name": "Ana Prueba", "phone_number": f"+{who}"},
+    }
+    (await place.sandbox.post("/_sandbox/leads", json=form)).raise_for_status()
+
+
+async def _kill_meanwhile(
+    place: World,
+    kills: Sequence[str],
+    contacted: set[str],
+    leads: int,
+    say: Callable[[str], None],
+) -> None:
+    """Each kill comes when a further share of the people was contacted: always in the middle."""
+    for number, name in enumerate(kills, 1):
+        while len(contacted) < leads * number // (len(kills) + 1):
+            await asyncio.sleep(0.02)
+        pid = place.stack.pids[name]
+        place.stack.kill(name)
+        began = time.monotonic()
+        while place.stack.pids.get(name) in (pid, None):
+            await asyncio.sleep(0.02)
+        await place.stack.wait_ready(name)
+        say(f"kill -9 {name} after {len(contacted)} contacted; "
+            f"back after {time.monotonic() - began:.1f} s")  # fmt: skip
+
+
+async def _all_delivered(place: World, leads: int) -> None:
+    query = (
+        "select (select count(*) from delivery where tenant_id = :t and state = 'DELIVERED'),"
+        " (select count(*) from delivery_target where tenant_id = :t and state = 'SENT')"
+    )
+    end = time.monotonic() + WITHIN_S
+    while time.monotonic() < end:
+        if await _row(place, query) == (leads, 2 * leads):
+            return
+        await asyncio.sleep(_LOOK_EVERY_S)
+    raise TimeoutError(f"not every lead was delivered within {WITHIN_S:.0f} s")
+
+
+async def _row(place: World, query: str) -> tuple[Any, ...]:
+    async with place.db.tenant(place.tenant.id) as session:
+        found = await session.execute(text(query), {"t": place.tenant.id})
+        return tuple(found.one())
+
+
+async def _number(place: World, query: str) -> int:
+    (found,) = await _row(place, query)
+    return int(found)
+
+
+async def _count(place: World, people: list[str]) -> list[Count]:
+    leads = len(people)
+    return [
+        *await _in_the_database(place, leads),
+        *await _at_the_targets(place, leads),
+        *await _at_the_people(place, people),
+    ]
+
+
+async def _in_the_database(place: World, leads: int) -> list[Count]:
+    of = "where tenant_id = :t"
+    charge = f"from credit_ledger {of} and kind = 'CREDIT_CONSUMPTION'"
+    queries = {
+        "leads": (f"select count(*) from lead {of}", leads),
+        "lives": (f"select count(*) from lead_offer {of}", leads),
+        "lives SENT_TO_DEVELOPER": (
+            f"select count(*) from lead_offer {of} and state = 'SENT_TO_DEVELOPER'", leads,
+        ),
+        "deliveries DELIVERED": (
+            f"select count(*) from delivery {of} and state = 'DELIVERED'", leads,
+        ),
+        "credits charged": (f"select -coalesce(sum(amount), 0) {charge}", leads),
+        "deliveries charged": (f"select count(distinct cause) {charge}", leads),
+        "holds captured": (f"select count(*) from credit_hold {of} and state = 'CAPTURED'", leads),
+        "holds left open": (f"select count(*) from credit_hold {of} and state = 'OPEN'", 0),
+        "balance": (f"select balance from credit_account {of}", CREDITS - leads),
+        "inbox rows unhandled": (f"select count(*) from inbox {of} and handled_at is null", 0),
+    }  # fmt: skip
+    return [
+        Count(name, await _number(place, query), expected)
+        for name, (query, expected) in queries.items()
+    ]
+
+
+async def _at_the_targets(place: World, leads: int) -> list[Count]:
+    sheet, hook = place.tenant.connections.sheet, place.tenant.connections.webhook
+    assert sheet is not None
+    assert hook is not None
+    client = SheetsClient(place.stack.settings.sheets_url)
+    keys = await asyncio.to_thread(
+        client.keys, sheet["service_account"], sheet["spreadsheet_id"], "Leads"
+    )
+    rows = Counter(keys[1:])
+    answer = await place.sandbox.get(hook["url"], params={"limit": 100_000})
+    posted = Counter(request["headers"]["webhook-id"] for request in answer.json()["requests"])
+    return [
+        Count("rows in the sheet", rows.total(), leads),
+        Count("delivery ids in the sheet", len(rows), leads),
+        Count("webhook ids at the receiver", len(posted), leads),
+    ]
+
+
+async def _at_the_people(place: World, people: list[str]) -> list[Count]:
+    firsts: Counter[str] = Counter()
+    heard: Counter[str] = Counter()
+    for who in people:
+        for message in await place.heard(who, MESSAGES):
+            heard[who] += 1
+            firsts[who] += message["type"] == "template"
+    return [
+        Count("first contacts received", firsts.total(), len(people)),
+        Count("people contacted twice", sum(n > 1 for n in firsts.values()), 0),
+        Count("messages received", heard.total(), len(people) * MESSAGES),
+        Count("people who got a message too many", sum(n > MESSAGES for n in heard.values()), 0),
+    ]
+
+
+def table(counts: Sequence[Count]) -> Table:
+    shown = Table("counted", "found", "expected", "")
+    for count in counts:
+        verdict = "ok" if count.holds else "[red]WRONG"
+        shown.add_row(count.name, str(count.found), str(count.expected), verdict)
+    return shown
+
+
+async def _main(leads: int) -> int:
+    console = Console()
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        console.print(f"{time.monotonic() - began:6.1f} s  {line}")
+
+    given = type(nothing_given())(sweep_every_s=5, sweep_grace_s=15)
+    async with world(given=given) as place:
+        say("the stack is up")
+        counts = await ordeal(place, leads, say=say)
+        say(f"{leads} leads, kill -9 of {', '.join(PARTS)}")
+    console.print(table(counts))
+    return 0 if all(count.holds for count in counts) else 1
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--leads", type=int, default=200)
+    sys.exit(asyncio.run(_main(options.parse_args().leads)))
+
+
+if __name__ == "__main__":
+    main()
