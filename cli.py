@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from models.settings import ConfigurationError, Settings, load_settings
+from models.settings import ConfigurationError, Settings
 
 app = typer.Typer(
     help="Turns ad clicks into qualified buyers.",
@@ -120,11 +120,11 @@ def _add_admin() -> None:
 
 
 def main() -> None:
+    from stack.errors import StackError
+
     _add_admin()
     try:
         app()
-    except ConfigurationError as error:
+    except (ConfigurationError, StackError) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
-
-

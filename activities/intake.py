@@ -153,6 +153,8 @@ async def _admit(
         )
         session.add(life)
         await session.flush()
+    if kind is AdmissionKind.JOINED:
+        await _take_offer(session, life, source, offer_id)
     if kind in (AdmissionKind.NEW, AdmissionKind.JOINED):
         leads.learn(session, life, form.fields, origin="form", words=form.words)
         await _add_alternative(session, life, offer_id)
@@ -187,6 +189,18 @@ async def _decide(
         if before is not None:
             return AdmissionKind.DUPLICATE, before
     return AdmissionKind.NEW, None
+
+
+async def _take_offer(
+    session: AsyncSession, life: LeadOffer, source: LeadSource, offer_id: UUID | None
+) -> None:
+    """A life that began with a message and knows no offer yet takes the form's."""
+    if life.offer_id is not None or life.state != State.PENDING_MAPPING:
+        return
+    life.ad_id = life.ad_id or source.ad_id
+    if offer_id is not None:
+        life.offer_id = offer_id
+        await leads.move(session, life, State.TO_BE_CONTACTED, cause="form_joined", actor=_ACTOR)
 
 
 async def _add_alternative(session: AsyncSession, life: LeadOffer, offer_id: UUID | None) -> None:

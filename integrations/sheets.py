@@ -7,7 +7,7 @@ import gspread
 import gspread.auth
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2 import service_account
-from gspread.utils import ValueInputOption, rowcol_to_a1
+from gspread.utils import InsertDataOption, ValueInputOption, rowcol_to_a1
 from requests import ConnectionError as RequestsConnectionError
 from requests import RequestException
 
@@ -35,7 +35,7 @@ def _http_client(base_url: str) -> type[gspread.http_client.HTTPClient]:
     return AddressedClient
 
 
-class _Login(service_account.Credentials):  # type: ignore[misc]
+class _Login(service_account.Credentials):
     """Without google-auth's look-up of regional boundaries: it goes to Google's own address from a
     background thread, whatever `token_uri` says, and ordinary service accounts have none."""
 
@@ -88,7 +88,7 @@ class SheetsClient:
     ) -> gspread.Worksheet:
         key = (credentials["client_email"], spreadsheet_id, title)
         if key not in self._worksheets:
-            login = _Login.from_service_account_info(
+            login = _Login.from_service_account_info(  # type: ignore[no-untyped-call]
                 credentials, scopes=gspread.auth.DEFAULT_SCOPES
             )
             client = gspread.Client(auth=login, http_client=self._http_client)
@@ -116,7 +116,9 @@ def _write(sheet: gspread.Worksheet, row: list[str]) -> dict[str, Any]:
         return {"range": place, "updated": True}
     # INSERT_ROWS: where the sheet has gaps, nothing below the first one is written over.
     answer = sheet.append_row(
-        row, value_input_option=ValueInputOption.raw, insert_data_option="INSERT_ROWS"
+        row,
+        value_input_option=ValueInputOption.raw,
+        insert_data_option=InsertDataOption.insert_rows,
     )
     return {"range": answer["updates"]["updatedRange"], "updated": False}
 

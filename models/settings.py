@@ -113,7 +113,14 @@ class Settings(BaseSettings):
             found.append("CONVERZIA_TEMPORAL_ADDRESS is not set.")
         if self.sandbox_url:
             found.append("CONVERZIA_SANDBOX_URL is set; the sandbox never runs in production.")
-        for name in ("graph_url", "stripe_url", "sheets_url", "resend_url", "openai_url"):
+        for name in (
+            "public_url",
+            "graph_url",
+            "stripe_url",
+            "sheets_url",
+            "resend_url",
+            "openai_url",
+        ):
             url = getattr(self, name)
             if urlsplit(url).scheme != "https":
                 found.append(f"CONVERZIA_{name.upper()} is {url}; production speaks https only.")

@@ -69,7 +69,7 @@ class LeadLifecycleWorkflow:
         if inp.inbox_id is not None:
             admission = await self._take_in(inp.inbox_id)
             if admission.kind is not AdmissionKind.NEW:
-                self._tell(f"the form belongs to {admission.lead_offer_id} ({admission.kind})")
+                await self._hand_over(admission)
                 return admission.state
         while (step := await self._advance()).state not in _ENDS:
             if step.message_id is not None:
@@ -103,6 +103,21 @@ class LeadLifecycleWorkflow:
                     raise
                 self._tell("the Meta connection to be repaired")
                 await self._until_changed(READ_AGAIN_AFTER)
+
+    async def _hand_over(self, admission: Admission) -> None:
+        """The form belongs to another life, which looks at what it brought."""
+        self._tell(f"nothing: the form belongs to {admission.lead_offer_id} ({admission.kind})")
+        if admission.kind is not AdmissionKind.JOINED:
+            return
+        life = workflow.get_external_workflow_handle_for(
+            LeadLifecycleWorkflow.run,
+            ids.lead_workflow_id(self._ref.tenant_id, admission.lead_offer_id),
+        )
+        try:
+            await life.signal(LeadLifecycleWorkflow.reconsider)
+        except ApplicationError:
+            # Not started yet: it will read the same rows when it is.
+            workflow.logger.info("the joined life has no running workflow")
 
     async def _advance(self) -> LeadStep:
         """Does what is due, reads where the life stands, and shows it."""

@@ -489,15 +489,12 @@ CREATE TABLE knowledge_chunk (
     text VARCHAR NOT NULL,
     embedding VECTOR(384),
     embedding_model VARCHAR,
-    terms TSVECTOR GENERATED ALWAYS AS (to_tsvector('spanish', text)) STORED,
     CONSTRAINT pk_knowledge_chunk PRIMARY KEY (tenant_id, id),
     CONSTRAINT fk_knowledge_chunk_tenant FOREIGN KEY(tenant_id) REFERENCES tenant (id),
     CONSTRAINT fk_knowledge_chunk_knowledge_document FOREIGN KEY(tenant_id, document_id) REFERENCES knowledge_document (tenant_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_knowledge_chunk_document_id ON knowledge_chunk (document_id);
-
-CREATE INDEX ix_knowledge_chunk_terms ON knowledge_chunk USING gin (terms);
 
 CREATE TABLE open_question (
     tenant_id UUID NOT NULL,

@@ -113,4 +113,3 @@ class Fields:
 FIELD_NAMES: Final = tuple(f.name for f in fields(Fields))
 MINIMUM_FIELDS: Final = ("name", "budget", "zones", "timing", "intent")
 """What a lead must have said before it can be ready (domain section 3)."""
-

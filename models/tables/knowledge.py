@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import VECTOR
-from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from models.tables.base import CreatedAt, TenantRow, belongs_to_tenant, tenant_reference
@@ -57,7 +56,6 @@ class KnowledgeChunk(TenantRow, table=True):
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("document_id", "knowledge_document", ondelete="CASCADE"),
-        Index("ix_knowledge_chunk_terms", "terms", postgresql_using="gin"),
     )
 
     document_id: UUID = Field(index=True)
@@ -70,9 +68,3 @@ class KnowledgeChunk(TenantRow, table=True):
         nullable=True,
     )
     embedding_model: str | None = None
-    terms: Any = Field(
-        default=None,
-        sa_type=TSVECTOR,
-        nullable=True,
-        sa_column_args=(Computed("to_tsvector('spanish', text)", persisted=True),),
-    )

@@ -102,7 +102,7 @@ def read_intent(message: Message) -> Found[Intent] | None:
     """A plain "busco 2 ambientes" states a need, not how firm it is: no intent is read."""
     for value, pattern in _INTENT:
         for match in pattern.finditer(message.text):
-            if message.is_asked(match.start()) and value != Intent.READY:
+            if message.is_asked(match.start()) and value not in (Intent.READY, Intent.EXPLORING):
                 continue
             before = message.text[max(0, match.start() - 14) : match.start()]
             if re.search(
