@@ -12,23 +12,28 @@ _PERSONAL_KEYS: Final = frozenset(
     {"phone", "email", "name", "text", "body", "wa_id", "to", "words", "value", "payload"}
 )
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE: Final = re.compile(r"(?<![\w-])\+?\d(?:[ .()-]?\d){8,14}(?![\w-])")
+_PHONE: Final = re.compile(r"(?<![\w-])\+?\d(?:[ .()-]{0,2}\d){8,14}(?![\w-])")
 _MASK: Final = "***"
 
 Event = MutableMapping[str, Any]
 
 
 def mask(value: Any) -> Any:
-    """E-mail addresses and phone numbers inside any text."""
-    if not isinstance(value, str):
-        return value
-    return _PHONE.sub(_MASK, _EMAIL.sub(_MASK, value))
+    """E-mail addresses and phone numbers inside any text, and what lies under a personal key."""
+    match value:
+        case str():
+            return _PHONE.sub(_MASK, _EMAIL.sub(_MASK, value))
+        case dict():
+            return {k: _MASK if k in _PERSONAL_KEYS and v else mask(v) for k, v in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [mask(item) for item in value]
+        case _:
+            return value
 
 
 def _mask_event(_logger: Any, _name: str, event: Event) -> Event:
-    for key, value in event.items():
-        event[key] = _MASK if key in _PERSONAL_KEYS and value else mask(value)
-    return event
+    masked: Event = mask(dict(event))
+    return masked
 
 
 def configure_logs(level: str, form: str, service: str) -> None:

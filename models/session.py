@@ -27,7 +27,7 @@ class Database:
     @asynccontextmanager
     async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees and writes rows of this tenant only."""
-        async with AsyncSession(self.app, expire_on_commit=False) as session, session.begin():
+        async with _session(self.app) as session, session.begin():
             await session.execute(_SET_TENANT, {"tenant_id": str(tenant_id)})
             yield session
 
@@ -35,7 +35,7 @@ class Database:
     async def platform(self) -> AsyncIterator[AsyncSession]:
         """One transaction of the platform's own role, which sees across tenants."""
         async with (
-            AsyncSession(self.platform_engine, expire_on_commit=False) as session,
+            _session(self.platform_engine) as session,
             session.begin(),
         ):
             yield session
@@ -43,6 +43,12 @@ class Database:
     async def close(self) -> None:
         await self.app.dispose()
         await self.platform_engine.dispose()
+
+
+def _session(engine: AsyncEngine) -> AsyncSession:
+    # Without autoflush a row that changes several times in a transaction is written once; who
+    # needs a change in the database before the end flushes it.
+    return AsyncSession(engine, expire_on_commit=False, autoflush=False)
 
 
 def async_url(url: str) -> str:

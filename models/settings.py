@@ -15,6 +15,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEVELOPMENT_SECRET_PREFIX: Final = "dev-"  # noqa: S105 - a mark, not a secret
 """Every secret that `converzia up` makes by itself begins so; production refuses it."""
 
+_HTTPS_IN_PRODUCTION: Final = (
+    "public_url",
+    "graph_url",
+    "stripe_url",
+    "sheets_url",
+    "resend_url",
+    "openai_url",
+)
 GRAPH_VERSION: Final = "v24.0"
 TASK_QUEUE: Final = "converzia"
 
@@ -113,14 +121,7 @@ class Settings(BaseSettings):
             found.append("CONVERZIA_TEMPORAL_ADDRESS is not set.")
         if self.sandbox_url:
             found.append("CONVERZIA_SANDBOX_URL is set; the sandbox never runs in production.")
-        for name in (
-            "public_url",
-            "graph_url",
-            "stripe_url",
-            "sheets_url",
-            "resend_url",
-            "openai_url",
-        ):
+        for name in _HTTPS_IN_PRODUCTION:
             url = getattr(self, name)
             if urlsplit(url).scheme != "https":
                 found.append(f"CONVERZIA_{name.upper()} is {url}; production speaks https only.")

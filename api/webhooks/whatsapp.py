@@ -30,11 +30,10 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
         return {"status": "ignored"}
     messages = [event for event in events if isinstance(event, InboundText)]
     async with held.db.platform() as session:
-        numbers = {event.phone_number_id for event in events}
+        await _apply_statuses(session, events)
+        numbers = {message.phone_number_id for message in messages}
         routes = await tenants.routed(session, tenants.WHATSAPP_NUMBER, numbers)
-        await _apply_statuses(session, events, routes)
-        arrivals = await _arrivals(session, messages, routes)
-        stored = await inbox.store(session, arrivals) if arrivals else []
+        stored = await inbox.store(session, await _arrivals(session, messages, routes))
     by_tenant = {tenant.id: tenant for tenant in routes.values()}
     # One wake-up per person is enough: the turn reads everything that lies in the inbox.
     woken = {(r.tenant_id, r.contact_id): r.id for r in stored if r.tenant_id and r.contact_id}
@@ -52,17 +51,14 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
 
 
 async def _apply_statuses(
-    session: AsyncSession,
-    events: Iterable[InboundText | StatusUpdate],
-    routes: dict[str, tenants.TenantView],
+    session: AsyncSession, events: Iterable[InboundText | StatusUpdate]
 ) -> None:
     """A status changes one row and is harmless when repeated: it needs no inbox row of its own."""
     for event in events:
-        tenant = routes.get(event.phone_number_id)
-        if isinstance(event, StatusUpdate) and tenant is not None:
+        if isinstance(event, StatusUpdate):
             await transcript.apply_status(
                 session,
-                tenant.id,
+                event.phone_number_id,
                 message_id=_reference(event.reference),
                 wamid=event.wamid,
                 status=event.status,

@@ -1,4 +1,4 @@
-"""When to write to a lead again, and when to stop: quiet hours, follow-ups, cooling, reactivation."""
+"""When to write to a lead again and when to stop: quiet hours, follow-ups, cooling."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

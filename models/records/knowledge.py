@@ -154,6 +154,8 @@ async def chunks(
     session: AsyncSession, tenant_id: UUID, chunk_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[str, str]]:
     """Text and citation (source's title, section) of these chunks."""
+    if not chunk_ids:
+        return {}
     rows = await session.exec(
         select(KnowledgeChunk, KnowledgeSource.title)
         .join(

@@ -52,6 +52,8 @@ def view(tenant: Tenant) -> TenantView:
 
 async def routed(session: AsyncSession, channel: str, accounts: set[str]) -> dict[str, TenantView]:
     """The tenants behind vendor accounts, by account; an unknown account is absent."""
+    if not accounts:
+        return {}
     rows = await session.exec(
         select(ChannelRoute.external_id, Tenant)
         .join(Tenant, col(Tenant.id) == col(ChannelRoute.tenant_id))

@@ -132,16 +132,19 @@ _APPLY_STATUS: Final = text(
         wamid = coalesce(wamid, :wamid),
         error = case when {_IS_NEWER} and :status = 'failed' then :error_code else error end,
         status = case when {_IS_NEWER} then :status else status end
-    where tenant_id = :tenant_id and direction = 'out'
-        and id = coalesce(:message_id,
-            (select id from message where tenant_id = :tenant_id and wamid = :wamid))
+    from channel_route
+    where channel = 'whatsapp_number' and external_id = :phone_number_id
+        and message.tenant_id = channel_route.tenant_id and direction = 'out'
+        and id = coalesce(:message_id, (
+            select sent.id from message sent
+            where sent.tenant_id = channel_route.tenant_id and sent.wamid = :wamid))
     """  # noqa: S608 - only constants of this file are put in
 )
 
 
 async def apply_status(
     session: AsyncSession,
-    tenant_id: UUID,
+    phone_number_id: str,
     *,
     message_id: UUID | None,
     wamid: str,
@@ -151,14 +154,14 @@ async def apply_status(
     """What the vendor says became of a message. Late and repeated reports change nothing.
 
     `message_id` is our own reference, sent along with the message: it settles a send whose
-    answer was lost.
+    answer was lost. It counts only for the tenant that owns the number.
     """
     if status not in ("sent", "delivered", "read", "failed"):
         return
     await session.execute(
         _APPLY_STATUS,
         {
-            "tenant_id": tenant_id,
+            "phone_number_id": phone_number_id,
             "message_id": message_id,
             "wamid": wamid,
             "status": status,

@@ -27,7 +27,7 @@ def quote(chunk: str, question: str) -> str:
 
     A sentence that is itself the question (an FAQ's heading) is passed over.
     """
-    sentences = [s.strip() for s in _SENTENCE.findall(chunk) if s.strip()]
+    sentences = [s.strip() for s in _SENTENCE.findall(chunk) if s.strip()] or [""]
     asked = _stems(question)
     candidates = [i for i, s in enumerate(sentences) if not s.endswith("?")] or [0]
     best = max(candidates, key=lambda i: (len(asked & _stems(sentences[i])), -i))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from product import QUALIFIES, Product, new_person
 
 from models.tables import AuditEntry, Message
@@ -61,7 +62,10 @@ async def test_who_stops_while_the_target_is_down_is_not_handed_over(product: Pr
     assert await product.available() == 5
 
 
-async def test_a_queued_message_is_not_sent_to_who_opted_out(product: Product) -> None:
+@pytest.mark.xfail(
+    strict=True, reason="a turn is heard only once the reply before it has left or was given up"
+)
+async def test_an_opt_out_is_heard_while_a_reply_waits_for_whatsapp(product: Product) -> None:
     who = await _contacted(product)
     await product.switch("whatsapp.messages", "fail_before", times=1, match={"to": who})
     await product.says(who, "Hola, busco 2 ambientes")

@@ -1,0 +1,123 @@
+"""Follow-ups, cooling and reactivation at their hours, and what an answer changes."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from standins import LIVES_AT_MOST, Life, working
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from models import ids
+from models.contracts.lead import LeadLifecycleInput, LeadProgress
+from models.domain.cadence import TouchKind
+from models.domain.lifecycle import State
+from models.domain.policy import Policy
+from models.ids import new_id
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+
+ANY_HOUR = Policy(quiet_from=time(0), quiet_until=time(0))
+FIRST, FOLLOW, COOL, AGAIN = (
+    TouchKind.FIRST_CONTACT, TouchKind.FOLLOW_UP, TouchKind.COOL, TouchKind.REACTIVATE,
+)  # fmt: skip
+
+
+async def _begin(env: WorkflowEnvironment, queue: str) -> WorkflowHandle[Any, Any]:
+    tenant_id, life_id = new_id(), new_id()
+    return await env.client.start_workflow(
+        LeadLifecycleWorkflow.run,
+        LeadLifecycleInput(tenant_id=tenant_id, lead_offer_id=life_id),
+        id=ids.lead_workflow_id(tenant_id, life_id), task_queue=queue,
+        execution_timeout=LIVES_AT_MOST,
+    )  # fmt: skip
+
+
+def _hours(touches: list[tuple[TouchKind, timedelta]]) -> list[tuple[TouchKind, int]]:
+    return [(kind, round(after.total_seconds() / 3600)) for kind, after in touches]
+
+
+async def test_two_follow_ups_then_cooling_then_three_reactivations(
+    skipping: WorkflowEnvironment,
+) -> None:
+    life = Life(skipping, await skipping.get_current_time(), ANY_HOUR)
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=47))
+        assert _hours(life.touches) == [(FIRST, 0), (FOLLOW, 20), (FOLLOW, 40)]
+        assert life.state is State.CONTACTED
+        await skipping.sleep(timedelta(hours=2))
+        assert life.state is State.COOLING
+        await skipping.sleep(timedelta(days=14))
+        assert _hours(life.touches)[3:] == [
+            (COOL, 48), (AGAIN, 96), (AGAIN, 152), (AGAIN, 208), (COOL, 264),
+        ]  # fmt: skip
+        assert len(life.sent) == 6
+        assert (await handle.query("status"))["waiting_for"] == "the lead to write"
+        await handle.terminate()
+
+
+async def test_an_answer_puts_the_next_follow_up_off(skipping: WorkflowEnvironment) -> None:
+    life = Life(skipping, await skipping.get_current_time(), ANY_HOUR)
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=30))
+        await life.answers()
+        await handle.signal("progressed", LeadProgress(state=State.QUALIFYING))
+        await skipping.sleep(timedelta(hours=19))
+        assert _hours(life.touches) == [(FIRST, 0), (FOLLOW, 20)]
+        await skipping.sleep(timedelta(hours=2))
+        assert _hours(life.touches)[2:] == [(FOLLOW, 50)]
+        await handle.terminate()
+
+
+async def test_an_answer_after_cooling_stops_the_reactivations(
+    skipping: WorkflowEnvironment,
+) -> None:
+    life = Life(skipping, await skipping.get_current_time(), ANY_HOUR)
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=100))
+        assert life.state is State.REACTIVATION
+        await life.answers()
+        await handle.signal("progressed", LeadProgress(state=State.QUALIFYING))
+        await skipping.sleep(timedelta(hours=19))
+        assert _hours(life.touches)[-1] == (AGAIN, 96)
+        life.state = State.STOPPED
+        await handle.signal("progressed", LeadProgress(state=State.STOPPED))
+        assert await handle.result() == State.STOPPED
+        assert _hours(life.touches)[-1] == (AGAIN, 96)
+
+
+async def test_a_form_at_three_in_the_morning_is_answered_at_nine(
+    skipping: WorkflowEnvironment,
+) -> None:
+    zone = ZoneInfo("America/Argentina/Buenos_Aires")
+    now = (await skipping.get_current_time()).astimezone(zone)
+    three = datetime.combine(now.date() + timedelta(days=1), time(3), zone)
+    await skipping.sleep(three - now)
+    life = Life(skipping, await skipping.get_current_time(), Policy())
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=5, minutes=55))
+        assert life.sent == []
+        due = datetime.fromisoformat((await handle.query("status"))["due_at"])
+        assert due.astimezone(zone).time() == time(9)
+        await skipping.sleep(timedelta(minutes=10))
+        assert _hours(life.touches) == [(FIRST, 6)]
+        assert life.state is State.CONTACTED
+        await handle.terminate()
+
+
+async def test_a_first_contact_is_sent_when_whatsapp_is_back_after_two_days(
+    skipping: WorkflowEnvironment,
+) -> None:
+    life = Life(skipping, await skipping.get_current_time(), ANY_HOUR, refusals=1_600)
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=24, minutes=5))
+        assert (await handle.query("status"))["waiting_for"] == "WhatsApp to be reachable again"
+        life.refusals = 3
+        await skipping.sleep(timedelta(minutes=20))
+        assert len(life.sent) == 1
+        assert [kind for kind, _ in life.touches] == [FIRST]
+        await handle.terminate()

@@ -1,0 +1,199 @@
+"""What the scripted assistant says: one question at a time, none twice too often, none in vain."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.domain.catalogue import LANGUAGES, phrase
+from models.domain.dialogue import (
+    QUESTION_ORDER,
+    Turn,
+    compose,
+    conversation_quality,
+    next_question,
+)
+from models.domain.lifecycle import State
+from models.domain.qualification import Budget, Fields, Intent, Timing
+
+KNOWN: dict[str, Any] = {
+    "bedrooms": 1,
+    "budget": Budget(max=120_000, currency="USD"),
+    "zones": ("Palermo",),
+    "timing": Timing(text="ya", months_max=1),
+    "intent": Intent.READY,
+    "name": "Ana García",
+    "garage": True,
+}
+QUESTIONS = {q: phrase(f"ask.{q}", "es") for q in QUESTION_ORDER}
+
+some_fields = st.sets(st.sampled_from(sorted(KNOWN))).map(
+    lambda names: Fields(**{name: KNOWN[name] for name in names})
+)
+askings = st.dictionaries(st.sampled_from(QUESTION_ORDER), st.integers(0, 3))
+open_states = st.sampled_from([State.ENGAGED, State.QUALIFYING, State.SCORED, State.COOLING])
+
+
+def turn(state: State = State.QUALIFYING, **values: Any) -> Turn:
+    defaults: dict[str, Any] = {
+        "language": "es",
+        "tenant_name": "Ribera",
+        "fields": Fields(),
+        "asked": {},
+    }
+    return Turn(state=state, **{**defaults, **values})
+
+
+@given(some_fields, askings, open_states, st.sampled_from(LANGUAGES))
+def test_a_reply_asks_one_question_at_most_and_says_which(
+    fields: Fields, asked: dict[str, int], state: State, language: str
+) -> None:
+    reply = compose(turn(state, fields=fields, asked=asked, language=language))
+    in_it = [q for q in QUESTION_ORDER if phrase(f"ask.{q}", language) in reply.text]
+    assert in_it == ([reply.asks] if reply.asks else [])
+    assert reply.text
+
+
+@given(some_fields, askings, open_states)
+def test_what_is_known_or_was_asked_twice_is_not_asked(
+    fields: Fields, asked: dict[str, int], state: State
+) -> None:
+    reply = compose(turn(state, fields=fields, asked=asked))
+    assert reply.asks not in fields.known()
+    assert asked.get(reply.asks or "", 0) < 2
+    if reply.asks is not None:
+        assert reply.asked == {**asked, reply.asks: asked.get(reply.asks, 0) + 1}
+    else:
+        assert reply.asked == asked
+
+
+@given(some_fields)
+def test_a_talk_that_gets_no_answers_comes_to_an_end(fields: Fields) -> None:
+    asked: dict[str, int] = {}
+    for _ in range(2 * len(QUESTION_ORDER) + 1):
+        reply = compose(turn(fields=fields, asked=asked))
+        asked = dict(reply.asked)
+    assert reply.asks is None
+    assert max(asked.values(), default=0) <= 2
+
+
+@pytest.mark.parametrize("said", [{"ambientes": 2}, {"bedrooms": 1}])
+def test_rooms_are_asked_for_in_one_of_two_ways(said: dict[str, int]) -> None:
+    assert next_question(Fields(**said), {}) != "bedrooms"
+    assert next_question(Fields(), {}) == "bedrooms"
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "is_asked"),
+    [
+        ({}, {}, True),
+        ({}, {"preferences": 1}, False),
+        ({"balcony": False}, {}, False),
+        ({"amenities": ("pileta",)}, {}, False),
+    ],
+)
+def test_preferences_are_asked_for_once_and_last(
+    fields: dict[str, Any], asked: dict[str, int], is_asked: bool
+) -> None:
+    minimum = {name: value for name, value in KNOWN.items() if name != "garage"}
+    found = next_question(Fields(**minimum, **fields), asked)
+    assert found == ("preferences" if is_asked else None)
+
+
+def test_answers_come_before_the_question_in_the_order_asked() -> None:
+    reply = compose(turn(answers=("Cuesta USD 98.000.", "Se entrega en 2027.")))
+    positions = [reply.text.index(t) for t in ("98.000", "2027", QUESTIONS["bedrooms"])]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("state", [State.LEAD_READY, State.SENT_TO_DEVELOPER])
+def test_a_ready_lead_is_asked_nothing_more(state: State) -> None:
+    reply = compose(turn(state))
+    assert reply.asks is None
+    assert not [q for q in QUESTIONS.values() if q in reply.text]
+    assert "Ribera" in reply.text
+
+
+def test_who_just_became_ready_is_told_who_will_call() -> None:
+    told = compose(turn(State.LEAD_READY, just_ready=True)).text
+    assert told == phrase("ready", "es", tenant="Ribera")
+    assert told != compose(turn(State.LEAD_READY)).text
+
+
+@pytest.mark.parametrize("state", [State.LEAD_READY, State.SENT_TO_DEVELOPER])
+def test_a_question_after_the_handover_is_answered_and_nothing_is_added(state: State) -> None:
+    assert compose(turn(state, answers=("Sí, tiene cochera.",))).text == "Sí, tiene cochera."
+
+
+def test_who_looks_elsewhere_is_told_where_we_are_and_asked_nothing() -> None:
+    reply = compose(
+        turn(
+            State.DISQUALIFIED,
+            fields=Fields(zones=("Bariloche",)),
+            out_of_zone=True,
+            our_zones=("Palermo", "Belgrano"),
+        )
+    )
+    assert reply.asks is None
+    assert "Bariloche" in reply.text
+    assert "Palermo y Belgrano" in reply.text
+
+
+def test_below_the_threshold_with_nothing_left_to_ask_the_door_stays_open() -> None:
+    reply = compose(turn(State.SCORED, fields=Fields(**KNOWN)))
+    assert reply.asks is None
+    assert phrase("below", "es") in reply.text
+
+
+def test_a_voice_note_that_cannot_be_heard_leaves_the_question_where_it_was() -> None:
+    reply = compose(turn(has_unheard_voice=True, last_asked="budget", asked={"budget": 1}))
+    assert phrase("write_please", "es") in reply.text
+    assert (reply.asks, reply.asked) == ("budget", {"budget": 1})
+
+
+def test_a_name_just_given_is_used() -> None:
+    reply = compose(turn(fields=Fields(name="Ana García"), learned=frozenset({"name"})))
+    assert "Ana" in reply.text
+    assert "García" not in reply.text
+
+
+def test_a_question_asked_again_says_that_it_is() -> None:
+    asked = {"bedrooms": 1}
+    again = compose(turn(asked=asked, last_asked="bedrooms")).text
+    first = compose(turn(asked=asked, last_asked="budget")).text
+    assert phrase("again", "es") in again
+    assert phrase("again", "es") not in first
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "points"),
+    [
+        ((), {}, 5),
+        (("budget", "name"), {}, 5),
+        (("bedrooms", "budget", "zones"), {"bedrooms": 1, "budget": 1, "zones": 1}, 10),
+        (("bedrooms", "budget"), {"bedrooms": 2, "budget": 2}, 7),
+        (("bedrooms",), {"bedrooms": 2, "budget": 2}, 2),
+        ((), {"bedrooms": 1, "budget": 1}, 5),
+        ((), {"bedrooms": 2, "budget": 2}, 2),
+    ],
+)
+def test_conversation_quality_is_the_share_of_questions_that_were_answered(
+    known: tuple[str, ...], asked: dict[str, int], points: int
+) -> None:
+    assert conversation_quality(Fields(**{n: KNOWN[n] for n in known}), asked) == points
+
+
+@given(some_fields, askings)
+def test_conversation_quality_is_one_of_the_four_levels(
+    fields: Fields, asked: dict[str, int]
+) -> None:
+    asked = {name: count for name, count in asked.items() if count}
+    assert conversation_quality(fields, asked) in {2, 5, 7, 10}
+
+
+@given(askings.filter(lambda a: any(a.values())), st.sampled_from(QUESTION_ORDER[:-1]))
+def test_one_more_answer_never_lowers_the_quality(asked: dict[str, int], name: str) -> None:
+    asked = {question: count for question, count in asked.items() if count}
+    answered = Fields(**{name: KNOWN[name]})
+    assert conversation_quality(answered, asked) >= conversation_quality(Fields(), asked)
