@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import hearing, replying
+from activities import answering, hearing, replying
 from activities.errors import translated
+from activities.talk import Talk
 from models.contracts.conversation import (
     Preparation,
     TakeTurnInput,
@@ -40,6 +41,9 @@ class TurnActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 lead, tenant = await _load(session, inp)
+                if not tenant.is_active:
+                    # Nothing is lost: the inbox keeps it until the tenant is active again.
+                    return TurnTaken()
                 now = self.clock()
                 await hearing.take_in(session, lead, now)
                 life, opened = await hearing.ensure_life(session, lead)
@@ -47,7 +51,7 @@ class TurnActivities:
                 if not heard:
                     return TurnTaken(send_ids=unsent, opened=opened)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
-                talk = replying.Talk(session, tenant, lead, life, offers, heard, now)
+                talk = Talk(session, tenant, lead, life, offers, heard, now)
                 if not inp.is_prepared and (needs := self._needs(talk)) is not None:
                     return TurnTaken(preparation=needs, send_ids=unsent, opened=opened)
                 reply_id = await replying.answer(talk, inp.answers)
@@ -58,13 +62,13 @@ class TurnActivities:
                 send_ids = (*unsent, reply_id) if reply_id else unsent
                 return TurnTaken(replied=replied, send_ids=send_ids, opened=opened)
 
-    def _needs(self, talk: replying.Talk) -> Preparation | None:
+    def _needs(self, talk: Talk) -> Preparation | None:
         """What has to be called out for first; most turns need nothing."""
         unheard = tuple(m.id for m in talk.heard if m.kind == "voice" and m.text is None)
         needs = Preparation(
             message_ids=tuple(m.id for m in talk.heard),
             voice_ids=unheard if self.has_transcriber else (),
-            needs_knowledge=replying.has_question_for_knowledge(talk),
+            needs_knowledge=answering.has_question_for_knowledge(talk),
             needs_model=self.has_model and bool(hearing.joined_text(talk.heard)),
         )
         wanted = needs.voice_ids or needs.needs_knowledge or needs.needs_model

@@ -1,0 +1,71 @@
+"""One turn of a conversation while it is worked on: who, what was said, and how it is read."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.hearing import joined_text
+from models.contracts.reading import ModelReading
+from models.domain.answers import OfferFacts
+from models.domain.lifecycle import State
+from models.domain.qualification import Fields
+from models.records import leads, tenants
+from models.tables import Lead, LeadOffer, Message
+from models.understanding.reading import Reading, read
+
+_ACTOR = "conversation"
+
+
+@dataclass
+class Talk:
+    """One turn while it is worked on."""
+
+    session: AsyncSession
+    tenant: tenants.TenantView
+    lead: Lead
+    life: LeadOffer
+    offers: dict[UUID, OfferFacts]
+    heard: list[Message]
+    now: datetime
+    learned: frozenset[str] = frozenset()
+    citations: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def facts(self) -> OfferFacts | None:
+        return self.offers.get(self.life.offer_id) if self.life.offer_id else None
+
+    @property
+    def fields(self) -> Fields:
+        return leads.fields_of(self.life.fields)
+
+    @property
+    def state(self) -> State:
+        return State(self.life.state)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """By rules always; what a model understood as well stands above them."""
+        reading = read(
+            joined_text(self.heard),
+            expecting=self.life.asked_field,
+            known=self.fields,
+            first_contact=self.state is State.CONTACTED,
+            today=self.now.date(),
+            default_currency=(self.facts.offer.currency if self.facts else None) or "USD",
+        )
+        stored = self.heard[-1].reading
+        if stored is None:
+            return reading
+        return replace(reading, fields=reading.fields.merged(ModelReading(**stored).fields()))
+
+    def message_with(self, words: str | None) -> UUID:
+        """The message that these words stand in; the last one where they span several."""
+        holding = (m.id for m in self.heard if words and m.text and words in m.text)
+        return next(holding, self.heard[-1].id)
+
+    async def move(self, target: State, cause: str, actor: str = _ACTOR) -> None:
+        await leads.move(self.session, self.life, target, cause=cause, actor=actor)
