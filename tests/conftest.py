@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
-from factories import Clock, make_tenant
 
 from commands.migrate import migrate
 from demo.seed import SeededTenant
@@ -14,6 +13,7 @@ from models.encryption import Keyring, install_keyring
 from models.session import Database
 from models.settings import Settings
 from stack.running import RunningStack, running_stack
+from tests.factories import Clock, make_tenant
 
 TEST_DATABASE = "converzia_test"
 

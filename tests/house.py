@@ -95,7 +95,11 @@ class _Server(uvicorn.Server):
 def _server(app: Any, port: int, lifespan: str) -> _Server:
     return _Server(
         uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_level="warning", lifespan=lifespan,
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            lifespan=lifespan,
             timeout_graceful_shutdown=1,
         )  # fmt: skip
     )

@@ -89,7 +89,9 @@ class Product:
         activities = worker.make_activities(self.settings, self.house.db, self.vendors, self.clock)
         await self._working.enter_async_context(
             worker.make_worker(
-                self.house.client, self.queue, activities,
+                self.house.client,
+                self.queue,
+                activities,
                 workflow_failure_exception_types=[Exception],
                 # A worker that starts again is not waited for on the queue of the one before it.
                 sticky_queue_schedule_to_start_timeout=timedelta(milliseconds=500),
@@ -112,7 +114,13 @@ class Product:
         await self.control("POST", "/switches", {"endpoint": endpoint, "mode": mode, **rest})
 
     async def submits(
-        self, who: str | None, *, ad: str = "soler", page: str = "", wait: bool = True, **fields: Any
+        self,
+        who: str | None,
+        *,
+        ad: str = "soler",
+        page: str = "",
+        wait: bool = True,
+        **fields: Any,
     ) -> str:
         """A form of this person; `ad` is a project's key or an ad's own id."""
         known = ad in self.tenant.offers
@@ -358,5 +366,3 @@ async def open_product(
             await product.stop_worker()
             await house.sandbox.delete("/_sandbox/switches")
             await product.forget()
-
-

@@ -41,6 +41,11 @@ async def post(
         )
         .returning(col(LedgerEntry.id))
     )
+    if await _lock_account(session, tenant_id) is None:
+        await session.execute(
+            insert(CreditAccount).values(tenant_id=tenant_id).on_conflict_do_nothing()
+        )
+        await _lock_account(session, tenant_id)
     stored = await session.scalar(
         select(LedgerEntry.input_hash).where(
             LedgerEntry.tenant_id == tenant_id, LedgerEntry.cause == cause
@@ -59,7 +64,7 @@ def _hash(**values: object) -> str:
 
 
 async def _lock_account(session: AsyncSession, tenant_id: UUID) -> CreditAccount | None:
-    """Serialises the reservations of one tenant until the transaction ends; None: no credits."""
+    """Serialises the movements of one tenant until the transaction ends; None: no account yet."""
     return (
         await session.exec(
             select(CreditAccount)

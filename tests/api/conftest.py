@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from calling import Api, serving
 from temporalio.client import Client
 
 from integrations.temporal import connect
 from models.session import Database
 from stack.running import RunningStack
+from tests.api.calling import Api, serving
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from calling import Api, fixture, inbox_count, inbox_rows, problem, serving
-from factories import digits
 from structlog.testing import capture_logs
 
 from demo.seed import SeededTenant
 from models.session import Database
 from stack.running import RunningStack
+from tests.api.calling import Api, fixture, inbox_count, inbox_rows, problem, serving
+from tests.factories import digits
 
 MIB = 1024 * 1024
 Post = Callable[[Api, Any], Awaitable[httpx.Response]]

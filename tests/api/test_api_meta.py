@@ -4,8 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from calling import Api, closed_port, fixture, inbox_count, inbox_rows, problem, serving
-from factories import ad_of, digits, make_tenant, set_status
 from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
@@ -14,6 +12,8 @@ from demo.seed import SeededTenant
 from models import ids
 from models.session import Database
 from stack.running import RunningStack
+from tests.api.calling import Api, closed_port, fixture, inbox_count, inbox_rows, problem, serving
+from tests.factories import ad_of, digits, make_tenant, set_status
 
 
 def leadgen(page_id: str, *leadgen_ids: str, ad_id: str = "1") -> dict[str, Any]:
@@ -87,7 +87,7 @@ async def test_a_body_that_meta_did_not_sign_is_refused_and_not_stored(
         (reordered, signature),
         (body + b" ", signature),
     ):
-        headers = {} if header is None else {"x-hub-signature-256": header.encode()}
+        headers = {} if header is None else {b"x-hub-signature-256": header.encode()}
         answer = await api.http.post(f"/webhooks/{path}", content=sent, headers=headers)
         problem(answer, 401, "signature.invalid")
     assert await inbox_count(db) == before

@@ -7,8 +7,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from calling import Api, closed_port, inbox_count, problem, serving
-from factories import digits, make_delivery, make_life, make_tenant, unique
 from fastapi.routing import APIRoute
 from sqlmodel import col, select
 from temporalio.client import Client
@@ -26,6 +24,8 @@ from models.session import Database
 from models.settings import Settings
 from models.tables import AuditEntry, CreditHold
 from stack.running import RunningStack
+from tests.api.calling import Api, closed_port, inbox_count, problem, serving
+from tests.factories import digits, make_delivery, make_life, make_tenant, unique
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 
 PUBLIC = {"/api/packages"}
@@ -36,7 +36,7 @@ def guarded() -> Iterator[tuple[str, str]]:
     for route in (*operations.router.routes, *purchases.router.routes):
         if isinstance(route, APIRoute) and route.path not in PUBLIC:
             path = re.sub(r"\{[^}]*\}", str(uuid4()), route.path)
-            yield from ((method, path) for method in sorted(route.methods))
+            yield from ((method, path) for method in sorted(route.methods or ()))
 
 
 @pytest.mark.parametrize(("method", "path"), guarded())
@@ -45,7 +45,7 @@ async def test_without_the_operators_token_nothing_is_shown_or_done(
 ) -> None:
     token = api.settings.admin_token.get_secret_value()
     for header in (None, "", token[:-1], f"Bearer {token}x", "Bearer ñ", "Basic abc"):
-        headers = {} if header is None else {"authorization": header.encode()}
+        headers = {} if header is None else {b"authorization": header.encode()}
         answer = await api.http.request(method, path, headers=headers)
         assert answer.status_code in (401, 422)  # 422 names what the request lacks, no more
         assert answer.status_code == 401 or answer.json()["code"] == "input.invalid"

@@ -4,8 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from calling import Api, fixture, inbox_count, inbox_rows, problem
-from factories import make_tenant, unique
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -14,6 +12,8 @@ from models import ids
 from models.records import orders
 from models.session import Database
 from models.tables.base import utc_now
+from tests.api.calling import Api, fixture, inbox_count, inbox_rows, problem
+from tests.factories import make_tenant, unique
 
 
 def event(order_id: UUID | str | None, event_id: str) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from calling import Api, fixture, inbox_count, inbox_rows
-from factories import make_life, make_tenant, phone_number, unique
 from sqlmodel import select
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
@@ -18,6 +16,8 @@ from models import ids
 from models.records import transcript
 from models.session import Database
 from models.tables import Lead, Message
+from tests.api.calling import Api, fixture, inbox_count, inbox_rows
+from tests.factories import make_life, make_tenant, phone_number, unique
 
 
 def said(tenant: SeededTenant, phone: str, *texts: str) -> tuple[dict[str, Any], list[str]]:

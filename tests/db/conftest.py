@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from full_tenant import make_full_tenant
-from raw_sql import close_all
 
 from demo.seed import SeededTenant
 from models.session import Database
 from stack.running import RunningStack
+from tests.db.full_tenant import make_full_tenant
+from tests.db.raw_sql import close_all
 
 
 @pytest.fixture(scope="session", autouse=True)

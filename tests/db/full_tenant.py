@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from factories import make_delivery, make_life, make_tenant, unique
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from demo.seed import SeededTenant
@@ -21,6 +20,7 @@ from models.tables import (
     Prompt,
     ScoreTemplateRow,
 )
+from tests.factories import make_delivery, make_life, make_tenant, unique
 
 SECRET_WORDS = "nobody reads this in the database"
 
@@ -99,6 +99,7 @@ async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) ->
 
 async def _deliver(session: AsyncSession, seeded: SeededTenant) -> None:
     delivery = await make_delivery(session, seeded)
+    delivery.payload = {"summary": SECRET_WORDS}
     sheet = await tenants.integration(session, seeded.id, "SHEETS")
     session.add(
         DeliveryTarget(

@@ -53,7 +53,7 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """What the superuser, whom no policy binds, sees."""
     with tried(stack, "superuser") as connection:
-        return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+        return connection.execute(query, parameters).fetchall()
 
 
 def column(stack: RunningStack, query: str, parameters: Sequence[Any] | None = None) -> list[Any]:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from factories import make_delivery, make_tenant
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -15,6 +14,7 @@ from models.domain.errors import IdempotencyMismatch
 from models.records import credits
 from models.session import Database
 from models.tables import CreditHold, Delivery, LedgerEntry
+from tests.factories import make_delivery, make_tenant
 
 NOON = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)
 
@@ -130,12 +130,24 @@ async def test_32_reservations_at_once_on_10_credits_hold_10(db: Database) -> No
     assert await account(db, tenant.id) == (10, 10)
 
 
-async def test_the_same_cause_twice_is_one_entry(db: Database, tenant: SeededTenant) -> None:
-    async def grant() -> bool:
-        async with db.tenant(tenant.id) as session:
-            return await credits.post(session, tenant.id, "CREDIT_PURCHASE", 50, "order:1")
+async def grant(db: Database, tenant_id: UUID) -> bool:
+    async with db.tenant(tenant_id) as session:
+        return await credits.post(session, tenant_id, "CREDIT_PURCHASE", 50, "order:1")
 
-    assert sorted(await asyncio.gather(*(grant() for _ in range(8)))) == [False] * 7 + [True]
+
+async def test_the_same_cause_twice_is_one_entry(db: Database, tenant: SeededTenant) -> None:
+    assert [await grant(db, tenant.id) for _ in range(3)] == [True, False, False]
+    assert await causes(db, tenant.id) == [("trial", 5), ("order:1", 50)]
+
+
+async def test_the_same_cause_at_once_is_one_entry(db: Database, tenant: SeededTenant) -> None:
+    """Who loses the race may be told to try again, and is then told that it stands already."""
+    racing = (grant(db, tenant.id) for _ in range(8))
+    answers = await asyncio.gather(*racing, return_exceptions=True)
+    assert answers.count(True) == 1
+    lost = [a for a in answers if isinstance(a, BaseException)]
+    assert all("uq_credit_ledger_tenant_id_cause" in str(error) for error in lost)
+    assert await grant(db, tenant.id) is False
     assert await causes(db, tenant.id) == [("trial", 5), ("order:1", 50)]
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from factories import make_delivery, make_tenant
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +14,7 @@ from models.ids import new_id
 from models.records import credits
 from models.session import Database
 from models.tables import LedgerEntry
+from tests.factories import make_delivery, make_tenant
 
 DELIVERIES = 3
 

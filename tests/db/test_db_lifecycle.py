@@ -4,8 +4,6 @@ from itertools import product
 
 import psycopg
 import pytest
-from factories import make_life
-from raw_sql import rows, tried
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -15,6 +13,8 @@ from models.records import leads
 from models.session import Database
 from models.tables import LeadOffer, LeadTransition
 from stack.running import RunningStack
+from tests.db.raw_sql import rows, tried
+from tests.factories import make_life
 
 
 def constraint_of(error: IntegrityError) -> str | None:
@@ -146,8 +146,8 @@ def test_history_is_neither_changed_nor_removed(
 ) -> None:
     """The superuser stands for anybody whom grants do not bind: there a trigger refuses."""
     with tried(stack, role, ours.id) as connection:
-        seen = connection.execute(f"select count(*) from {table}").fetchone()  # type: ignore[arg-type]
+        seen = connection.execute(f"select count(*) from {table}").fetchone()
         assert seen is not None
         assert seen[0] > 0
         with pytest.raises(Exception, match=r"append-only|permission denied"):
-            connection.execute(change.format(table))  # type: ignore[arg-type]
+            connection.execute(change.format(table))

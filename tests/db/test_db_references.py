@@ -6,7 +6,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg import errors, sql
-from raw_sql import column, rows, tried, url_of
 from sqlalchemy import CheckConstraint, create_engine
 from sqlmodel import SQLModel
 
@@ -14,6 +13,7 @@ import models.tables  # noqa: F401 - registers the tables
 from demo.seed import SeededTenant
 from models.session import async_url
 from stack.running import RunningStack
+from tests.db.raw_sql import column, rows, tried, url_of
 
 BETWEEN_TENANT_TABLES = sorted(
     (table.name, key.column_keys[1], key.referred_table.name)

@@ -2,9 +2,9 @@
 
 import psycopg
 import pytest
-from raw_sql import column, rows, tried, url_of
 
 from stack.running import RunningStack
+from tests.db.raw_sql import column, rows, tried, url_of
 
 UNPROTECTED = """
     select c.relname from pg_class c

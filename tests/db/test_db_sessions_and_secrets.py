@@ -8,9 +8,6 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from factories import make_tenant, unique
-from full_tenant import SECRET_WORDS
-from raw_sql import rows
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -30,6 +27,9 @@ from models.records import inbox, orders
 from models.session import Database
 from models.tables import InboxEvent, Lead, Offer
 from stack.running import RunningStack
+from tests.db.full_tenant import SECRET_WORDS
+from tests.db.raw_sql import rows
+from tests.factories import make_tenant, unique
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)
 ENCRYPTED = sorted(

@@ -6,12 +6,12 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import errors, sql
-from raw_sql import column, rows, tried
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - registers the tables
 from demo.seed import SeededTenant
 from stack.running import RunningStack
+from tests.db.raw_sql import column, rows, tried
 
 TENANT_TABLES = sorted(t.name for t in SQLModel.metadata.sorted_tables if "tenant_id" in t.columns)
 REFUSED = (errors.InsufficientPrivilege, errors.CheckViolation)
@@ -20,7 +20,7 @@ each_table = pytest.mark.parametrize("table", TENANT_TABLES)
 
 
 def statement(text: str, table: str) -> sql.Composed:
-    return sql.SQL(text).format(sql.Identifier(table))  # type: ignore[arg-type]
+    return sql.SQL(text).format(sql.Identifier(table))
 
 
 def contents(stack: RunningStack, table: str, tenant_id: UUID) -> list[str]:

@@ -18,7 +18,7 @@ from integrations.temporal import data_converter
 worker.GRACEFUL_SHUTDOWN = timedelta(seconds=1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     logging.getLogger("temporalio").setLevel(logging.INFO)
     binary = shutil.which("temporal-test-server", path=str(Path(sys.executable).parent))

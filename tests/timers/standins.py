@@ -89,13 +89,15 @@ class Life:
 
     @activity.defn(name="messages.send")
     async def send(self, inp: MessageRef) -> SendResult:
+        if not self._unsent:
+            return SendResult(status="skipped")
         if self.refusals:
             self.refusals -= 1
             raise ApplicationError("away", type="vendor.unavailable")
         self._unsent = False
-        self.sent.append(await self._since_opened())
         if self.state is State.TO_BE_CONTACTED:
             self.state = State.CONTACTED
+        self.sent.append(await self._since_opened())
         return SendResult(status="sent")
 
     async def answers(self) -> None:

@@ -108,7 +108,7 @@ async def test_a_form_at_three_in_the_morning_is_answered_at_nine(
         await handle.terminate()
 
 
-async def test_a_first_contact_is_sent_when_whatsapp_is_back_after_two_days(
+async def test_a_first_contact_is_sent_when_whatsapp_is_back_after_a_day(
     skipping: WorkflowEnvironment,
 ) -> None:
     life = Life(skipping, await skipping.get_current_time(), ANY_HOUR, refusals=1_600)

@@ -11,7 +11,8 @@ from models.tables import InboxEvent, LeadAlternative, LeadOffer, LeadSource
 
 async def _map_ad(product: Product, ad: str, project: str = "soler") -> None:
     answer = await product.operator.put(
-        f"/api/tenants/{product.id}/ads/{ad}", json={"offer_id": str(product.tenant.offers[project])}
+        f"/api/tenants/{product.id}/ads/{ad}",
+        json={"offer_id": str(product.tenant.offers[project])},
     )
     assert answer.status_code == 200, answer.text
 

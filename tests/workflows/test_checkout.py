@@ -55,7 +55,9 @@ async def _settled(product: Product) -> None:
 
     async def probe() -> bool:
         waiting = await product.all(
-            InboxEvent, InboxEvent.kind == "payment", InboxEvent.handled_at.is_(None)  # type: ignore[union-attr]
+            InboxEvent,
+            InboxEvent.kind == "payment",
+            InboxEvent.handled_at.is_(None),  # type: ignore[union-attr]
         )
         return not waiting
 

@@ -132,7 +132,13 @@ async def test_without_a_credit_the_lead_waits_and_the_oldest_goes_first(
     assert await product.available() == 0
     await _grant(product, 1, key="another")
     await product.becomes(people[2], "SENT_TO_DEVELOPER")
-    assert await product.ledger() == [(BONUS, 2), (CHARGE, -1), (CHARGE, -1), (BONUS, 1), (CHARGE, -1)]
+    assert await product.ledger() == [
+        (BONUS, 2),
+        (CHARGE, -1),
+        (CHARGE, -1),
+        (BONUS, 1),
+        (CHARGE, -1),
+    ]
 
 
 async def test_a_target_that_refuses_is_a_dead_letter_until_a_person_retries(

@@ -46,9 +46,7 @@ async def test_approved_knowledge_is_quoted_with_its_source(product: Product) ->
 
 
 @pytest.mark.parametrize("status", ["DRAFT", "PENDING_APPROVAL", "REJECTED"])
-async def test_knowledge_that_is_not_approved_is_never_used(
-    product: Product, status: str
-) -> None:
+async def test_knowledge_that_is_not_approved_is_never_used(product: Product, status: str) -> None:
     await product.change(
         "update knowledge_source set status = :status where tenant_id = :t", status=status
     )

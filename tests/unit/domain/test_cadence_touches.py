@@ -117,7 +117,8 @@ CHASED = (State.CONTACTED, State.ENGAGED, State.QUALIFYING, State.SCORED)
 
 @pytest.mark.parametrize("state", CHASED)
 def test_a_silent_lead_is_followed_up_twice_within_48_hours_and_then_cools(state: State) -> None:
-    found, values = [], {"last_touch_at": NOON, "follow_ups": 0}
+    found: list[tuple[TouchKind, timedelta]] = []
+    values: dict[str, Any] = {"last_touch_at": NOON, "follow_ups": 0}
     for _ in range(3):
         kind, after = planned(state, **values)
         found.append((kind, after))

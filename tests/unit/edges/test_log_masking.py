@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -54,13 +55,14 @@ PERSON = {
 }
 
 
-@pytest.mark.parametrize("key", sorted(PERSON))
-@pytest.mark.parametrize("library", ["ours", "standard"])
-def test_what_is_personal_by_its_name_is_masked(logged: Logged, key: str, library: str) -> None:
+@pytest.mark.parametrize(
+    ("library", "key"),
+    # `name` is the logger's own in the standard library.
+    [*product(["ours"], PERSON), *product(["standard"], sorted(PERSON.keys() - {"name"}))],
+)
+def test_what_is_personal_by_its_name_is_masked(logged: Logged, library: str, key: str) -> None:
     if library == "ours":
         get_logger(f"masking.{key}").info("stored", **{key: PERSON[key]}, lead="l-1")
-    elif key == "name":
-        pytest.skip("`name` is the logger's own in the standard library")
     else:
         logging.getLogger("masking").info("stored", extra={key: PERSON[key], "lead": "l-1"})
     line = logged()

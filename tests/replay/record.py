@@ -1,0 +1,215 @@
+"""Records the histories that tests/replay replays: `python -m tests.replay.record`.
+
+Plays the main scenarios on a local server with the product's real parts and writes one JSON file
+a workflow run. To be run, and its files committed, whenever workflow code changes on purpose.
+"""
+
+import asyncio
+import json
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from temporalio.client import WorkflowHandle
+
+HERE: Final = Path(__file__).parent
+HISTORIES: Final = HERE / "histories"
+sys.path.insert(0, str(HERE.parent))
+
+from house import House, open_house  # noqa: E402
+from product import Product, eventually, new_person, open_product  # noqa: E402
+
+from commands.migrate import migrate  # noqa: E402
+from models import ids, session  # noqa: E402
+from models.encryption import Keyring, install_keyring  # noqa: E402
+from stack.running import running_stack  # noqa: E402
+
+NAME: Final = "Zulema Quiñonero"
+MAIL: Final = "zulema.q@example.com"
+OPENING: Final = "Hola, busco 2 ambientes en Palermo"
+QUESTION: Final = "¿Cuánto son los gastos de escritura?"
+MONEY: Final = "hasta 150 mil dólares"
+READY: Final = "para dentro de 3 meses, estoy listo para comprar"
+PRIVATE: Final = (NAME, "Zulema", MAIL, OPENING, QUESTION, MONEY, READY, "escritura", "Palermo")
+"""What people said and who they are: none of it may stand in a history."""
+
+
+async def _keep(name: str, handle: WorkflowHandle[Any, Any]) -> None:
+    history = await handle.fetch_history()
+    (HISTORIES / f"{name}.json").write_text(_smaller(history.to_json()), encoding="utf-8")
+
+
+def _smaller(text: str) -> str:
+    """Without what differs from machine to machine and replay does not look at."""
+    events = json.loads(text)
+    for event in events["events"]:
+        for attributes in event.values():
+            if isinstance(attributes, dict):
+                attributes.pop("identity", None)
+    return json.dumps(events, indent=1, sort_keys=True) + "\n"
+
+
+async def _contacted(product: Product) -> str:
+    who = new_person()
+    await product.submits(who, full_name=NAME, email=MAIL)
+    await product.hears(who, 1)
+    await product.becomes(who, "CONTACTED")
+    return who
+
+
+async def delivered(house: House) -> None:
+    """A lead qualifies over a burst, a question and a last word, and is delivered."""
+    async with open_product(house, policy={"burst_window_ms": 300}) as product:
+        who = await _contacted(product)
+        await product.says(who, OPENING, MONEY)
+        await product.hears(who, 2)
+        await product.says(who, QUESTION)
+        await product.hears(who, 3)
+        await product.says(who, READY)
+        await product.becomes(who, "SENT_TO_DEVELOPER")
+        await (await product.lifecycle(who)).result()
+        await product.quiet(who)
+        await _keep("lead_delivered", await product.lifecycle(who))
+        await _keep("conversation_burst_and_question", await product.conversation(who))
+        await _keep("delivery_at_once", await product.delivery_workflow(who))
+
+
+async def waited_for_credit(house: House) -> None:
+    """A delivery waits for a credit, which a purchase brings."""
+    async with open_product(house, credits=0) as product:
+        who = await _contacted(product)
+        await product.says(who, f"{OPENING}, {MONEY}, {READY}")
+        await product.delivers(who, "WAITING_CREDIT")
+        order_id = await _purchase(product)
+        await product.becomes(who, "SENT_TO_DEVELOPER")
+        await (await product.lifecycle(who)).result()
+        checkout = product.workflow(ids.checkout_workflow_id(product.id, order_id))
+        await checkout.result()
+        await _keep("delivery_waited_for_credit", await product.delivery_workflow(who))
+        await _keep("checkout_paid", checkout)
+
+
+async def _purchase(product: Product) -> UUID:
+    opened = await product.operator.post(
+        f"/api/tenants/{product.id}/orders",
+        json={"package": "starter", "email": MAIL}, headers={"Idempotency-Key": "record"},
+    )  # fmt: skip
+    page = f"/stripe/_pay/{opened.json()['session_id']}"
+    await product.house.sandbox.post(page, json={"outcome": "paid", "wait": True})
+    return UUID(opened.json()["order_id"])
+
+
+async def cooled(house: House) -> None:
+    """Nobody answers: two follow-ups, cooling, three reactivations, all within seconds."""
+    quick = {
+        "follow_up_every_min": 0.005, "incomplete_after_min": 0.015, "reactivation_every_min": 0.005,
+    }  # fmt: skip
+    async with open_product(house, policy=quick) as product:
+        who = await _contacted(product)
+
+        async def is_over() -> bool:
+            life = await product.life(who)
+            return life.state == "COOLING" and life.reactivations == 3
+
+        await eventually(is_over, "the last cooling")
+        await product.waits_for(who, "the lead to write")
+        await _keep("lead_cooled", await product.lifecycle(who))
+
+
+async def stopped(house: House) -> None:
+    """A target fails, the person opts out meanwhile; the delivery is withdrawn."""
+    async with open_product(house) as product:
+        who = await _contacted(product)
+        await product.switch("google.append", "fail_before", times=1)
+        await product.says(who, f"{OPENING}, {MONEY}, {READY}")
+        await product.delivers(who, "SENDING")
+        await product.says(who, "BAJA")
+        await product.delivers(who, "WITHDRAWN")
+        await (await product.lifecycle(who)).result()
+        await _keep("lead_stopped_while_delivered", await product.lifecycle(who))
+        await _keep("delivery_withdrawn", await product.delivery_workflow(who))
+
+
+async def repaired(house: House) -> None:
+    """Graph refuses the token until a person has repaired the connection."""
+    async with open_product(house) as product:
+        who = new_person()
+        await product.switch("graph.lead", "fail_before", times=1, status=401, code=190)
+        leadgen_id = await product.submits(who, full_name=NAME)
+        life_id = ids.lead_offer_id(product.id, leadgen_id)
+        handle = product.workflow(ids.lead_workflow_id(product.id, life_id))
+
+        async def waits() -> bool:
+            return "repaired" in (await handle.query("status"))["waiting_for"]
+
+        await eventually(waits, "the wait")
+        await handle.signal("reconsider")
+        await product.becomes(who, "CONTACTED")
+        await product.says(who, "Quiero hablar con una persona")
+        await product.becomes(who, "HUMAN_HANDOFF")
+        await product.quiet(who)
+        await _keep("lead_repaired_and_handed_off", handle)
+
+
+async def swept(house: House) -> None:
+    """A reply that never left and a purchase wake their workflows through the sweep."""
+    from models.contracts.maintenance import SweepInput
+    from workflows.maintenance import SweepWorkflow
+
+    async with open_product(house) as product:
+        who = await _contacted(product)
+        await product.switch(
+            "whatsapp.messages", "fail_before", times=1, status=401, code=190, match={"to": who}
+        )
+        await product.says(who, OPENING)
+
+        async def queued() -> bool:
+            return (await product.sent_texts(who))[-1].status == "queued"
+
+        await eventually(queued, "the unsent reply")
+        handle = await house.client.start_workflow(
+            SweepWorkflow.run, SweepInput(grace_s=0), id="sweep-record", task_queue=product.queue
+        )
+        await handle.result()
+        await product.hears(who, 2)
+        await _keep("sweep", handle)
+
+
+@asynccontextmanager
+async def _house(folder: Path) -> AsyncIterator[House]:
+    async with running_stack(
+        parts=("postgres", "temporal"), durable=False, database="converzia_test"
+    ) as stack:
+        await asyncio.to_thread(migrate, stack.settings)
+        install_keyring(Keyring.parse(stack.settings.encryption_keys.get_secret_value()))
+        db = session.connect(
+            stack.settings.database_url.get_secret_value(),
+            stack.settings.platform_database_url.get_secret_value(),
+            pool_size=8,
+        )
+        async with open_house(stack.settings, db, folder) as house:
+            yield house
+        await db.close()
+
+
+async def main() -> None:
+    logging.disable(logging.WARNING)
+    shutil.rmtree(HISTORIES, ignore_errors=True)
+    HISTORIES.mkdir()
+    with tempfile.TemporaryDirectory() as folder:
+        async with _house(Path(folder)) as house:
+            for scenario in (delivered, waited_for_credit, cooled, stopped, repaired, swept):
+                await scenario(house)
+                print(f"recorded: {scenario.__name__}", flush=True)
+    await asyncio.sleep(0.1)  # temporalio may crash at an exit that comes too soon
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+
