@@ -97,6 +97,16 @@ def make_activities(
     ]
 
 
+def workflow_runner() -> SandboxedWorkflowRunner:
+    """The sandbox that workflows run in; histories are replayed in the same one."""
+    return SandboxedWorkflowRunner(
+        # Deterministic and costly to import again for every run.
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(
+            "pydantic", "models.contracts", "models.domain", "models.ids", "activities"
+        )
+    )
+
+
 def make_worker(
     client: Client, task_queue: str, activities: Sequence[Callable[..., Any]], **options: Any
 ) -> Worker:
@@ -105,12 +115,7 @@ def make_worker(
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=activities,
-        workflow_runner=SandboxedWorkflowRunner(
-            # Deterministic and costly to import again for every run.
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(
-                "pydantic", "models.contracts", "models.domain", "models.ids", "activities"
-            )
-        ),
+        workflow_runner=workflow_runner(),
         interceptors=[LogContext()],
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         max_cached_workflows=_CACHED_WORKFLOWS_MAX,

@@ -26,6 +26,7 @@ from models.tables import Integration, Lead, LeadOffer, Message
 
 SETTLE_WAIT: Final = timedelta(seconds=30)
 """How long a status webhook may take to settle a send whose answer was lost."""
+_NOT_ALLOWED: Final = frozenset({"opted_out", "no_phone"})
 _ASK_AGAIN: Final = timedelta(seconds=2)
 
 
@@ -71,7 +72,7 @@ class MessageActivities:
             message, lead, connection = await _load(session, inp)
             if message.status not in ("queued", "sending"):
                 # A status webhook settled it; what follows from that is done here.
-                await _settle(session, message)
+                await _settle(session, message, now)
                 return SendResult(status="skipped")
             if lead.opted_out_at is not None or lead.phone is None:
                 message.status = "failed"
@@ -116,7 +117,7 @@ class MessageActivities:
             kind, lead_offer_id = row.one()
             if kind != "template" or lead_offer_id is None:
                 return
-            await _contacted(session, inp.tenant_id, lead_offer_id)
+            await _contacted(session, inp.tenant_id, lead_offer_id, self.clock())
 
     @activity.defn(name="messages.transcribe")
     async def transcribe(self, inp: MessageRef) -> None:
@@ -171,18 +172,22 @@ async def _load(session: AsyncSession, inp: MessageRef) -> tuple[Message, Lead, 
     return message, lead, connection
 
 
-async def _settle(session: AsyncSession, message: Message) -> None:
+async def _settle(session: AsyncSession, message: Message, now: datetime) -> None:
     """A template that left has contacted the person; one that cannot arrive marks the life."""
-    if message.status == "failed":
+    if message.status == "failed" and message.error not in _NOT_ALLOWED:
         await _mark_unreachable(session, message)
-    elif message.kind == "template" and message.lead_offer_id is not None:
-        await _contacted(session, message.tenant_id, message.lead_offer_id)
+    elif message.status != "failed" and message.kind == "template" and message.lead_offer_id:
+        await _contacted(session, message.tenant_id, message.lead_offer_id, now)
 
 
-async def _contacted(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID) -> None:
+async def _contacted(
+    session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID, now: datetime
+) -> None:
+    """The next touch counts from when this one left, however long WhatsApp was away."""
     life = await session.get_one(
         LeadOffer, (tenant_id, lead_offer_id), with_for_update={"key_share": True}
     )
+    life.last_touch_at = now
     if life.state == State.TO_BE_CONTACTED:
         await leads.move(session, life, State.CONTACTED, cause="first_contact", actor="lifecycle")
 

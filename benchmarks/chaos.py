@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from benchmarks.world import ANSWERS, CREDITS, World, world
+from benchmarks.world import CREDITS, TWO_ANSWERS, World, world
 from integrations.sheets import SheetsClient
 from models.domain import handover
 from stack.environment import nothing_given
@@ -28,7 +28,7 @@ PER_SECOND: Final = 5.0
 WITHIN_S: Final = 600.0
 """For one message, and for all deliveries: longer than any restart with its retries takes."""
 _LOOK_EVERY_S: Final = 0.5
-MESSAGES: Final = 1 + len(ANSWERS)
+MESSAGES: Final = 1 + len(TWO_ANSWERS)
 """What each person hears in all: the first contact, then one reply a message."""
 
 
@@ -65,7 +65,7 @@ async def ordeal(
         await _submit(place, who)
         await place.heard(who, 1, WITHIN_S)
         contacted.add(who)
-        for heard, words in enumerate(ANSWERS, 2):
+        for heard, words in enumerate(TWO_ANSWERS, 2):
             await place.say(who, words)
             await place.heard(who, heard, WITHIN_S)
 

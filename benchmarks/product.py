@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from benchmarks.timing import Latency, at_rate, latency
-from benchmarks.world import ANSWERS, World
+from benchmarks.world import World
 
 
 def _signed(world: World, leadgen_id: str) -> tuple[bytes, dict[str, str]]:
@@ -100,8 +100,8 @@ async def reply(world: World, *, people: int, per_second: float) -> Latency:
     return latency(await at_rate(per_second, calls))
 
 
-async def lifecycles(world: World, *, leads: int, at_once: int) -> float:
-    """Whole lives per second: form, first contact, two answers, score, credit, sheet, webhook."""
+async def lifecycles(world: World, answers: tuple[str, ...], *, leads: int, at_once: int) -> float:
+    """Whole lives per second: form, first contact, these answers, score, credit, sheet, webhook."""
     wa_ids = [world.new_person() for _ in range(leads)]
     made = await world.make_leads(wa_ids)
     gate = asyncio.Semaphore(at_once)
@@ -113,7 +113,7 @@ async def lifecycles(world: World, *, leads: int, at_once: int) -> float:
                 body, headers = _signed(world, leadgen_id)
                 (await api.post("/webhooks/meta", content=body, headers=headers)).raise_for_status()
                 await world.heard(wa_id, 1)
-                for number, text in enumerate(ANSWERS):
+                for number, text in enumerate(answers):
                     await world.say(wa_id, text)
                     await world.heard(wa_id, number + 2)
 

@@ -21,11 +21,15 @@ from stack.running import RunningStack, running_stack
 POLICY: Final = {"quiet_from": "00:00", "quiet_until": "00:00", "burst_window_ms": 0}
 """No quiet hours, at any hour of the day; no burst window, which the issue excludes."""
 CREDITS: Final = 100_000
-ANSWERS: Final = (
+ONE_ANSWER: Final = (
+    "Hola! busco 2 ambientes en Palermo, hasta 150 mil dólares, para dentro de 3 meses. "
+    "Estoy listo para comprar",
+)
+TWO_ANSWERS: Final = (
     "Hola, busco 2 ambientes en Palermo, hasta 150 mil dólares",
     "Para dentro de 3 meses, estoy listo para comprar",
 )
-"""One whole qualification in two messages, as an interested person writes."""
+"""Whole qualifications as interested people write them."""
 
 
 @dataclass

@@ -101,7 +101,7 @@ def _server(app: Any, port: int, lifespan: str) -> _Server:
             log_level="warning",
             lifespan=lifespan,
             timeout_graceful_shutdown=1,
-        )  # fmt: skip
+        )
     )
 
 
@@ -110,7 +110,7 @@ async def serving(app: Any, port: int, lifespan: str = "off") -> AsyncIterator[N
     """Serves `app` in this event loop."""
     server = _server(app, port, lifespan)
     running = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.005)
     yield
     server.should_exit = True
@@ -123,7 +123,7 @@ async def _serving_apart(app: Any, port: int) -> AsyncIterator[None]:
     server = _server(app, port, "on")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.005)
     yield
     server.should_exit = True

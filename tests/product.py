@@ -95,7 +95,7 @@ class Product:
                 workflow_failure_exception_types=[Exception],
                 # A worker that starts again is not waited for on the queue of the one before it.
                 sticky_queue_schedule_to_start_timeout=timedelta(milliseconds=500),
-            )  # fmt: skip
+            )
         )
 
     async def stop_worker(self) -> None:

@@ -107,9 +107,12 @@ async def _purchase(product: Product) -> UUID:
 
 async def cooled(house: House) -> None:
     """Nobody answers: two follow-ups, cooling, three reactivations, all within seconds."""
+    soon = 0.005
     quick = {
-        "follow_up_every_min": 0.005, "incomplete_after_min": 0.015, "reactivation_every_min": 0.005,
-    }  # fmt: skip
+        "follow_up_every_min": soon,
+        "incomplete_after_min": 3 * soon,
+        "reactivation_every_min": soon,
+    }
     async with open_product(house, policy=quick) as product:
         who = await _contacted(product)
 
@@ -212,4 +215,3 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
-

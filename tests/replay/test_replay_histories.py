@@ -28,6 +28,12 @@ def _private() -> list[str]:
     return [constants.get(name, name.strip('"')) for name in names]
 
 
+def _history(path: Path) -> WorkflowHistory:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    started = raw["events"][0]["workflowExecutionStartedEventAttributes"]
+    return WorkflowHistory.from_json(started["workflowId"], raw)
+
+
 def _readable(path: Path) -> str:
     """The file with every payload decoded, so that nothing hides in base64."""
     text = path.read_text(encoding="utf-8")
@@ -37,16 +43,13 @@ def _readable(path: Path) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 async def test_a_recorded_history_replays(path: Path) -> None:
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    started = raw["events"][0]["workflowExecutionStartedEventAttributes"]
-    history = WorkflowHistory.from_json(started["workflowId"], raw)
     replayer = Replayer(
         workflows=WORKFLOWS,
         data_converter=data_converter(),
         workflow_runner=worker.workflow_runner(),
         workflow_failure_exception_types=[],
     )
-    await replayer.replay_workflow(history)
+    await replayer.replay_workflow(_history(path))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -52,9 +52,6 @@ class Life:
     sent: list[timedelta] = field(default_factory=list)
     _unsent: bool = False
 
-    async def _since_opened(self) -> timedelta:
-        return await self.env.get_current_time() - self.opened_at
-
     @activity.defn(name="leads.advance")
     async def advance(self, inp: LeadRef) -> LeadStep:
         if self._unsent:
@@ -97,7 +94,9 @@ class Life:
         self._unsent = False
         if self.state is State.TO_BE_CONTACTED:
             self.state = State.CONTACTED
-        self.sent.append(await self._since_opened())
+        # As the product: the next touch counts from when this one left.
+        self.last_touch_at = await self.env.get_current_time()
+        self.sent.append(self.last_touch_at - self.opened_at)
         return SendResult(status="sent")
 
     async def answers(self) -> None:

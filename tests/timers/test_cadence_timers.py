@@ -120,4 +120,8 @@ async def test_a_first_contact_is_sent_when_whatsapp_is_back_after_a_day(
         await skipping.sleep(timedelta(minutes=20))
         assert len(life.sent) == 1
         assert [kind for kind, _ in life.touches] == [FIRST]
+        await skipping.sleep(timedelta(hours=19))
+        assert [kind for kind, _ in life.touches] == [FIRST]
+        await skipping.sleep(timedelta(hours=1))
+        assert [kind for kind, _ in life.touches] == [FIRST, FOLLOW]
         await handle.terminate()

@@ -1,4 +1,4 @@
-"""What a turn knows: approved knowledge with its source, voice notes, and a model above the rules."""
+"""What a turn knows: approved knowledge with its source, voice notes, a model above the rules."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
