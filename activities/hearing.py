@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from integrations import whatsapp_events
@@ -13,7 +14,8 @@ from models import ids
 from models.contracts.conversation import OpenedLife
 from models.domain.lifecycle import State
 from models.records import inbox, inventory, leads, tenants
-from models.tables import Lead, LeadOffer, Message
+from models.tables import Lead, LeadOffer, LeadSource, Message
+from models.understanding.form import read_form
 
 _WROTE_FIRST = "wrote_first"
 _RENEWED_CONSENT = "wrote_after_opt_out"
@@ -64,36 +66,67 @@ async def ensure_life(session: AsyncSession, lead: Lead) -> tuple[LeadOffer, Ope
     """
     life = await leads.latest_life(session, lead.tenant_id, lead.id)
     if life is None or life.state == State.STOPPED:
-        life = await _open_life(session, lead, life.offer_id if life else None)
+        life = await _open_life(session, lead, life)
     opened = OpenedLife(lead_offer_id=life.id) if life.state_cause in _WRITER_CAUSES else None
     return life, opened
 
 
-async def _open_life(session: AsyncSession, lead: Lead, offer_id: UUID | None) -> LeadOffer:
-    offer_id = offer_id or await _only_offer(session, lead)
-    cause = _WROTE_FIRST
-    if lead.opted_out_at is not None:
-        cause, lead.opted_out_at = _RENEWED_CONSENT, None
-        tenants.audit(
-            session,
-            lead.tenant_id,
-            actor="lead",
-            action="consent.renewed",
-            subject=f"lead:{lead.id}",
-        )
+async def _open_life(session: AsyncSession, lead: Lead, before: LeadOffer | None) -> LeadOffer:
+    """Begins with what a form that waited for this message says, where there is one."""
+    form = await _waiting_form(session, lead)
+    ad_id = form.ad_id if form else None
+    offer_id = (
+        await inventory.offer_of_ad(session, lead.tenant_id, ad_id)
+        or (before.offer_id if before else None)
+        or await _only_offer(session, lead)
+    )
     life = LeadOffer(
         tenant_id=lead.tenant_id,
         id=ids.new_id(),
         lead_id=lead.id,
         offer_id=offer_id,
+        ad_id=ad_id,
         state=State.TO_BE_CONTACTED if offer_id else State.PENDING_MAPPING,
-        state_cause=cause,
+        state_cause=_take_consent(session, lead),
         state_actor="lead",
         fields={"name": lead.name} if lead.name else {},
     )
     session.add(life)
     await session.flush()
+    if form is not None:
+        form.status, form.lead_offer_id = "OPENED", life.id
+        said = read_form(form.detail["answers"], form.submitted_at.date())
+        leads.learn(session, life, said.fields, origin="form", words=said.words)
     return life
+
+
+def _take_consent(session: AsyncSession, lead: Lead) -> str:
+    """Why the life begins; who had opted out renews the consent by writing, on record."""
+    if lead.opted_out_at is None:
+        return _WROTE_FIRST
+    lead.opted_out_at = None
+    tenants.audit(
+        session,
+        lead.tenant_id,
+        actor="lead",
+        action="consent.renewed",
+        subject=f"lead:{lead.id}",
+    )
+    return _RENEWED_CONSENT
+
+
+async def _waiting_form(session: AsyncSession, lead: Lead) -> LeadSource | None:
+    """The newest form that was left after opting out, and waited for the person to write."""
+    rows = await session.exec(
+        select(LeadSource)
+        .where(
+            LeadSource.tenant_id == lead.tenant_id,
+            LeadSource.lead_id == lead.id,
+            LeadSource.status == "WAITS_FOR_WRITER",
+        )
+        .order_by(col(LeadSource.submitted_at).desc())
+    )
+    return rows.first()
 
 
 async def _only_offer(session: AsyncSession, lead: Lead) -> UUID | None:

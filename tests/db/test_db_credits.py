@@ -64,16 +64,19 @@ async def test_a_hold_needs_an_available_credit(db: Database, credit: int) -> No
     assert await account(db, tenant.id) == (credit, credit)
 
 
-@pytest.mark.parametrize("credit", [0, 1])
+@pytest.mark.parametrize("balance", [-1, 1, 2])
 async def test_the_database_itself_refuses_a_hold_without_a_credit(
-    db: Database, credit: int
+    db: Database, balance: int
 ) -> None:
-    """Also to code that does not go through reserve()."""
-    tenant = await make_tenant(db, credits=credit)
-    (delivery,) = await deliveries(db, tenant, 1)
+    """Also to code that does not go through reserve(), and whatever the account held before."""
+    tenant = await make_tenant(db, credits=2)
+    first, second = await deliveries(db, tenant, 2)
+    await reserve(db, tenant.id, first)
     async with db.tenant(tenant.id) as session:
-        session.add(CreditHold(tenant_id=tenant.id, delivery_id=delivery))
-        if credit:
+        await credits.post(session, tenant.id, "CREDIT_CLAWBACK", balance - 2, "dispute")
+    async with db.tenant(tenant.id) as session:
+        session.add(CreditHold(tenant_id=tenant.id, delivery_id=second))
+        if balance == 2:
             await session.flush()
             return
         with pytest.raises(IntegrityError, match="no credit available"):

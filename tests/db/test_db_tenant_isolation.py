@@ -152,3 +152,19 @@ def test_a_tenant_reads_its_own_entry_and_no_other(
         assert connection.execute("select id from tenant").fetchall() == [(ours.id,)]
         with pytest.raises(errors.InsufficientPrivilege):
             connection.execute("update tenant set status = 'ACTIVE'")
+
+
+def test_a_tenant_reads_its_routes_and_only_the_platform_writes_them(
+    stack: RunningStack, ours: SeededTenant
+) -> None:
+    """Who may write a route decides whose an event becomes."""
+    taking = "insert into channel_route (channel, external_id, tenant_id) values ('c', 'x', %s)"
+    moving = "update channel_route set external_id = external_id || 'x' where tenant_id = %s"
+    for change in (taking, moving):
+        with tried(stack, "platform") as connection:
+            assert connection.execute(change, [ours.id]).rowcount > 0
+        with (
+            tried(stack, "app", ours.id) as connection,
+            pytest.raises(errors.InsufficientPrivilege),
+        ):
+            connection.execute(change, [ours.id])
