@@ -10,7 +10,7 @@ from integrations.webhook_shapes import as_object, moment, objects
 
 @dataclass(frozen=True, slots=True)
 class InboundText:
-    """One message of a person. `raw` is the vendor's object with the person's contact card."""
+    """One message of a person. `raw` is the vendor's message object."""
 
     wamid: str
     phone_number_id: str
