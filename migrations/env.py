@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates as the owner role, with a short lock_timeout so that traffic goes on."""
+"""Alembic's entry: migrates as the owner, with a short lock_timeout so that traffic goes on."""
 
 from alembic import context
 from sqlalchemy import create_engine, text

@@ -12,7 +12,7 @@ CALLBACK_DATA_MAX: Final = 512
 _MEDIA: Final = ("image", "document", "audio", "video", "sticker")
 
 
-class Problem(Exception):  # noqa: N818 - reads as what Meta says is wrong
+class Problem(Exception):
     """A message Meta would refuse: `code` is Graph's number, the text its details."""
 
     def __init__(self, details: str, code: int = 100) -> None:

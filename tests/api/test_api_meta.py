@@ -137,7 +137,7 @@ async def test_one_id_as_number_and_as_text_is_one_submission(
 ) -> None:
     submission = digits()
     for written in (submission, int(submission)):
-        await api.meta(body_of(tenant, written))  # type: ignore[arg-type]
+        await api.meta(body_of(tenant, written))
     assert len(await inbox_rows(db, submission)) == 1
 
 

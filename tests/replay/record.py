@@ -45,14 +45,18 @@ async def _keep(name: str, handle: WorkflowHandle[Any, Any]) -> None:
     (HISTORIES / f"{name}.json").write_text(_smaller(history.to_json()), encoding="utf-8")
 
 
+_OF_THIS_MACHINE: Final = frozenset({"identity", "stackTrace", "binaryChecksum"})
+
+
 def _smaller(text: str) -> str:
-    """Without what differs from machine to machine and replay does not look at."""
-    events = json.loads(text)
-    for event in events["events"]:
-        for attributes in event.values():
-            if isinstance(attributes, dict):
-                attributes.pop("identity", None)
-    return json.dumps(events, indent=1, sort_keys=True) + "\n"
+    """Without what names the machine it was recorded on; replay looks at none of it."""
+    return json.dumps(_stripped(json.loads(text)), indent=1, sort_keys=True) + "\n"
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _stripped(v) for key, v in value.items() if key not in _OF_THIS_MACHINE}
+    return [_stripped(item) for item in value] if isinstance(value, list) else value
 
 
 async def _contacted(product: Product) -> str:

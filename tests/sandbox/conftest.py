@@ -5,10 +5,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running_sandbox import APP_SECRET, STRIPE_SECRET, Product, Sandbox, free_port, serve
 
 from sandbox.config import GRAPH_TOKEN, SandboxConfig
 from sandbox.main import create_app
+from tests.sandbox.running_sandbox import (
+    APP_SECRET,
+    STRIPE_SECRET,
+    Product,
+    Sandbox,
+    free_port,
+    serve,
+)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ import gspread
 import httpx
 import pytest
 from google.oauth2 import service_account
-from running_sandbox import Sandbox
+
+from tests.sandbox.running_sandbox import Sandbox
 
 HEADER = ["Fecha", "Nombre", "Teléfono", "Id"]
 

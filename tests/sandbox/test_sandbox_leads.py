@@ -5,7 +5,8 @@ import hmac
 from typing import Any
 
 import httpx
-from running_sandbox import APP_SECRET, Product, Received, Sandbox
+
+from tests.sandbox.running_sandbox import APP_SECRET, Product, Received, Sandbox
 
 LEAD = {
     "page_id": "1001", "form_id": "2001", "ad_id": "3001",

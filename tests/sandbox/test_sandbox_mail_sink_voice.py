@@ -6,7 +6,8 @@ from typing import Any
 
 import openai
 import pytest
-from running_sandbox import Sandbox
+
+from tests.sandbox.running_sandbox import Sandbox
 
 MAIL = {
     "from": "Converzia <avisos@converzia.example>", "to": ["ana@example.com"],

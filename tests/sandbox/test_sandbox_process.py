@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from running_sandbox import APP_SECRET, STRIPE_SECRET, Product, free_port, wait_until
 
 from models.settings import Settings
 from sandbox.__main__ import config_from
 from sandbox.config import GRAPH_TOKEN, SandboxRefusesError
+from tests.sandbox.running_sandbox import APP_SECRET, STRIPE_SECRET, Product, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 import stripe
-from running_sandbox import STRIPE_SECRET, Product, Received, Sandbox
+
+from tests.sandbox.running_sandbox import STRIPE_SECRET, Product, Received, Sandbox
 
 ORDER = {"order_id": "2026-000001", "tenant_id": "t-1"}
 
@@ -91,6 +92,7 @@ def test_paying_sends_signed_events_the_library_verifies(
     assert event.api_version == stripe.api_version
     done: Any = event.data.object
     assert isinstance(done, stripe.checkout.Session)
+    assert done.metadata is not None
     assert (done.payment_status, done.metadata["order_id"]) == ("paid", ORDER["order_id"])
     intent = client.v1.payment_intents.retrieve(str(done.payment_intent))
     assert (intent.status, intent.amount_received) == ("succeeded", 40000)

@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from running_sandbox import Product, Sandbox, wait_until
+
+from tests.sandbox.running_sandbox import Product, Sandbox, wait_until
 
 PERSON = "5491155550001"
 

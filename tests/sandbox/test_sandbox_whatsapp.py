@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from running_sandbox import Product, Sandbox, wait_until
+
+from tests.sandbox.running_sandbox import Product, Sandbox, wait_until
 
 NUMBER, PERSON = "1055550100", "5491155550001"
 

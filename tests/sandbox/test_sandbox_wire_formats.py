@@ -63,7 +63,8 @@ def test_nested_form_fields_become_objects_and_lists() -> None:
 
 
 def test_recording_is_a_chain_of_sound_ogg_pages() -> None:
-    data, at, flags = ogg_silence(seconds=2), 0, []
+    data, at = ogg_silence(seconds=2), 0
+    flags: list[int] = []
     while at < len(data):
         magic, _, flag, _, _, number, crc, count = struct.unpack_from("<4sBBqIIIB", data, at)
         table = data[at + 27 : at + 27 + count]

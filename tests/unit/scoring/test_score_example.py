@@ -91,9 +91,9 @@ def test_a_lead_without_a_minimum_field_is_never_ready(absent: str) -> None:
         "balcony": True,
         "pets_allowed": True,
     }
-    assert score(Fields(**whole), PALERMO, conversation=10).ready  # type: ignore[arg-type]
+    assert score(Fields(**whole), PALERMO, conversation=10).ready
     less = {k: v for k, v in whole.items() if k != absent}
-    scored = score(Fields(**less), PALERMO, conversation=10)  # type: ignore[arg-type]
+    scored = score(Fields(**less), PALERMO, conversation=10)
     assert not scored.ready
     assert scored.missing == ("zone" if absent == "zones" else absent,)
 

@@ -30,7 +30,7 @@ NINE = {
 )
 def test_each_preference_stated_is_a_ninth_rounded_once(count: int, expected: int) -> None:
     stated = dict(list(NINE.items())[:count])
-    assert points(Fields(**stated)) == expected  # type: ignore[arg-type]
+    assert points(Fields(**stated)) == expected
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ NO_BUDGET = [
 
 
 def said(text: str, **how: object) -> Budget | None:
-    return read(text, **how).fields.budget  # type: ignore[arg-type]
+    return read(text, **how).fields.budget
 
 
 @pytest.mark.parametrize(("text", "amount", "currency"), ONE_FIGURE_IS_THE_MAXIMUM)

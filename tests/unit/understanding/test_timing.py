@@ -126,7 +126,7 @@ NOT_TIMING = [
 
 def months(text: str, expecting: str | None = None) -> tuple[int | None, int | None] | None:
     timing = read(text, today=TODAY, expecting=expecting).fields.timing
-    return timing and (timing.months_min, timing.months_max)
+    return None if timing is None else (timing.months_min, timing.months_max)
 
 
 @pytest.mark.parametrize(("text", "low", "high"), UNASKED)
