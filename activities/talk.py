@@ -57,10 +57,17 @@ class Talk:
             today=self.now.date(),
             default_currency=(self.facts.offer.currency if self.facts else None) or "USD",
         )
+        if not reading.opt_out and self._holds_an_opt_out():
+            return Reading(opt_out=True, language=reading.language)
         stored = self.heard[-1].reading
         if stored is None:
             return reading
         return replace(reading, fields=reading.fields.merged(ModelReading(**stored).fields()))
+
+    def _holds_an_opt_out(self) -> bool:
+        """STOP counts as a whole message, also as one of a burst that is read as one text."""
+        texts = [m.text for m in self.heard if m.text]
+        return len(texts) > 1 and any(read(t, today=self.now.date()).opt_out for t in texts)
 
     def message_with(self, words: str | None) -> UUID:
         """The message that these words stand in; the last one where they span several."""

@@ -61,6 +61,7 @@ def test_a_history_holds_nothing_about_a_person(path: Path) -> None:
     assert re.search(r"[\w.]+@[\w.]+\.\w+", text) is None
     assert "stacktrace" not in text
     assert "identity" not in text
+    assert re.search(r"\d+@", text) is None
 
 
 def test_every_workflow_has_a_recorded_history() -> None:

@@ -1,9 +1,10 @@
 """Opt-out stops everything at once; a human who has the talk is left alone by the bot."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from product import QUALIFIES, Product, new_person
+from product import QUALIFIES, Product, eventually, new_person
 
 from models.tables import AuditEntry, Message
 
@@ -29,6 +30,17 @@ async def test_an_opt_out_stops_at_once_and_cancels_later_touches(product: Produ
     assert life.state_cause == "opted_out"
     assert await lifecycle.result() == "STOPPED"
     assert "consent.withdrawn" in await _actions(product)
+    await product.quiet(who)
+    await product.hears(who, 1)
+
+
+async def test_an_opt_out_within_a_burst_stops_too(
+    opening: Callable[..., Awaitable[Product]],
+) -> None:
+    product = await opening(policy={"burst_window_ms": 300})
+    who = await _contacted(product)
+    await product.says(who, "Hola, busco 2 ambientes", "BAJA", "gracias igual")
+    await product.becomes(who, "STOPPED")
     await product.quiet(who)
     await product.hears(who, 1)
 
@@ -69,6 +81,12 @@ async def test_an_opt_out_is_heard_while_a_reply_waits_for_whatsapp(product: Pro
     who = await _contacted(product)
     await product.switch("whatsapp.messages", "fail_before", times=1, match={"to": who})
     await product.says(who, "Hola, busco 2 ambientes")
+
+    async def tried() -> bool:
+        *_, last = await product.sent_texts(who)
+        return last.kind == "text" and last.status == "queued" and bool(last.sending_since)
+
+    await eventually(tried, "the reply's first try")
     await product.says(who, "BAJA")
     await product.becomes(who, "STOPPED")
     await product.quiet(who)

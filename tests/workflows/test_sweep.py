@@ -100,7 +100,7 @@ async def test_a_reply_that_never_left_is_sent(product: Product) -> None:
 
     async def queued() -> bool:
         *_, last = await product.sent_texts(who)
-        return (last.kind, last.status) == ("text", "queued")
+        return last.kind == "text" and last.status == "queued" and bool(last.sending_since)
 
     await eventually(queued, "the unsent reply")
     await product.sweep()
