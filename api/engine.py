@@ -38,7 +38,7 @@ from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
-from workflows.search_attributes import LEAD_STAGE, TENANT_ID
+from workflows.search_attributes import LEAD_STAGE, TENANT_ID, of_tenant
 
 RPC_TIMEOUT: Final = timedelta(seconds=5)
 CHECKOUT_TIMEOUT: Final = timedelta(seconds=25)
@@ -92,7 +92,7 @@ class Engine:
             task_queue=self._queue,
             start_signal="inbound_message",
             start_signal_args=[InboundMessage(inbox_id=inbox_id)],
-            search_attributes=_of_tenant(tenant_id),
+            search_attributes=of_tenant(tenant_id),
             rpc_timeout=RPC_TIMEOUT,
         )
 
@@ -104,7 +104,7 @@ class Engine:
             task_queue=self._queue,
             start_signal="payment_event",
             start_signal_args=[PaymentEvent(inbox_id=inbox_id)],
-            search_attributes=_of_tenant(tenant_id),
+            search_attributes=of_tenant(tenant_id),
             rpc_timeout=RPC_TIMEOUT,
         )
 
@@ -122,7 +122,7 @@ class Engine:
             task_queue=self._queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            search_attributes=_of_tenant(tenant_id),
+            search_attributes=of_tenant(tenant_id),
         )
         try:
             async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
@@ -159,10 +159,6 @@ class Engine:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise EngineUnavailable(str(error.status)) from None
-
-
-def _of_tenant(tenant_id: UUID) -> TypedSearchAttributes:
-    return TypedSearchAttributes([SearchAttributePair(TENANT_ID, str(tenant_id))])
 
 
 async def within(budget_s: float, calls: list[Awaitable[None]], limit: int = 32) -> None:

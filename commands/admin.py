@@ -96,5 +96,3 @@ def grant(
     """Give bonus credits; repeating the same key changes nothing."""
     answer = _call("POST", f"/tenants/{tenant_id}/credits", {"credits": credits, "key": key})
     _console.print(json.dumps(answer))
-
-

@@ -26,7 +26,7 @@ from sandbox.main import create_app
 
 EXECUTION_TIMEOUT: Final = timedelta(minutes=2)
 """A workflow that hangs ends as a failed test, not as a waiting one."""
-worker.GRACEFUL_SHUTDOWN = timedelta(seconds=2)
+worker.GRACEFUL_SHUTDOWN = timedelta(seconds=2)  # type: ignore[misc]
 
 
 class _Bounded(Interceptor):

@@ -12,8 +12,6 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import httpx
-from factories import ad_of, make_tenant, phone_number, unique
-from house import House
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, select
 from temporalio.client import WorkflowHandle
@@ -30,6 +28,8 @@ from models.contracts.maintenance import SweepInput, SweepResult
 from models.domain import handover
 from models.settings import Settings
 from models.tables import Delivery, Lead, LeadOffer, LedgerEntry, Message
+from tests.factories import ad_of, make_tenant, phone_number, unique
+from tests.house import House
 from workflows.maintenance import SweepWorkflow
 
 QUALIFIES: Final = (

@@ -12,7 +12,6 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
@@ -40,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
 
 from workflows import options
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
-from workflows.search_attributes import TENANT_ID
+from workflows.search_attributes import of_tenant
 
 _T = TypeVar("_T")
 
@@ -58,17 +57,22 @@ class ConversationWorkflow:
         self._taken = 0
         self._turns_done = inp.turns_done
         self._reported = inp.reported
+        self._outbox: list[UUID] = []
         self._state: State | None = None
 
     @workflow.run
     async def run(self, inp: ConversationInput) -> int:
+        sender = asyncio.create_task(self._send_outbox())
         while await self._hears_something():
             await self._let_burst_end()
             self._taken = self._arrived
             await self._take_turn()
             if self._should_start_over():
+                await workflow.wait_condition(lambda: not self._outbox)
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
+        await workflow.wait_condition(lambda: not self._outbox)
+        sender.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._turns_done
 
@@ -107,8 +111,10 @@ class ConversationWorkflow:
         if turn.replied is not None:
             self._turns_done += 1
             self._state = turn.replied.state
-        # Together: a lead that is ready is delivered even while WhatsApp cannot take the reply.
-        await asyncio.gather(self._report(turn.replied), self._send(turn.send_ids))
+        # Not waited for: while WhatsApp cannot take a reply, what the person writes is still heard,
+        # and a lead that is ready is still delivered.
+        self._outbox += [reply for reply in turn.send_ids if reply not in self._outbox]
+        await self._report(turn.replied)
 
     async def _take(self, inp: TakeTurnInput) -> TurnTaken:
         return await workflow.execute_local_activity_method(
@@ -143,17 +149,20 @@ class ConversationWorkflow:
             workflow.logger.warning("a preparation failed", extra={"activity": error.activity_type})
             return None
 
-    async def _send(self, message_ids: tuple[UUID, ...]) -> None:
-        for message_id in message_ids:
-            message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
-            try:
-                await workflow.execute_activity_method(
-                    MessageActivities.send, message, **options.SEND
-                )
-            except ActivityError:
-                # Its row stays queued: the next turn or the sweep sends it first.
-                workflow.logger.error("a reply could not be sent")
-                return
+    async def _send_outbox(self) -> None:
+        """Sends replies in the order they were written, one at a time."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._outbox))
+            await self._send(self._outbox[0])
+            self._outbox.pop(0)
+
+    async def _send(self, message_id: UUID) -> None:
+        message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
+        try:
+            await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
+        except ActivityError:
+            # Its row stays queued: the next turn or the sweep sends it first.
+            workflow.logger.error("a reply could not be sent")
 
     async def _report(self, reply: TurnReply | None) -> None:
         """Tells the life's own workflow, once per change."""
@@ -184,9 +193,7 @@ class ConversationWorkflow:
                 LeadLifecycleInput(tenant_id=tenant_id, lead_offer_id=opened.lead_offer_id),
                 id=ids.lead_workflow_id(tenant_id, opened.lead_offer_id),
                 parent_close_policy=ParentClosePolicy.ABANDON,
-                search_attributes=TypedSearchAttributes(
-                    [SearchAttributePair(TENANT_ID, str(tenant_id))]
-                ),
+                search_attributes=of_tenant(tenant_id),
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("the life's workflow runs already")

@@ -30,6 +30,7 @@ from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.search_attributes import of_tenant
 
 
 @workflow.defn(name="sweep")
@@ -71,6 +72,7 @@ class SweepWorkflow:
                 id=ids.lead_workflow_id(lead.tenant_id, lead.lead_offer_id),
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 parent_close_policy=ParentClosePolicy.ABANDON,
+                search_attributes=of_tenant(lead.tenant_id),
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("already running")
@@ -89,6 +91,7 @@ class SweepWorkflow:
                 inp,
                 id=workflow_id,
                 parent_close_policy=ParentClosePolicy.ABANDON,
+                search_attributes=of_tenant(message.tenant_id),
             )
         except WorkflowAlreadyStartedError:
             running = workflow.get_external_workflow_handle_for(
@@ -107,6 +110,7 @@ class SweepWorkflow:
                 inp,
                 id=workflow_id,
                 parent_close_policy=ParentClosePolicy.ABANDON,
+                search_attributes=of_tenant(payment.tenant_id),
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("already running")

@@ -9,7 +9,6 @@ import json
 import logging
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,18 +18,15 @@ from uuid import UUID
 
 from temporalio.client import WorkflowHandle
 
+from commands.migrate import migrate
+from models import ids, session
+from models.encryption import Keyring, install_keyring
+from stack.running import running_stack
+from tests.house import House, open_house
+from tests.product import Product, eventually, new_person, open_product
+
 HERE: Final = Path(__file__).parent
 HISTORIES: Final = HERE / "histories"
-sys.path.insert(0, str(HERE.parent))
-
-from house import House, open_house  # noqa: E402
-from product import Product, eventually, new_person, open_product  # noqa: E402
-
-from commands.migrate import migrate  # noqa: E402
-from models import ids, session  # noqa: E402
-from models.encryption import Keyring, install_keyring  # noqa: E402
-from stack.running import running_stack  # noqa: E402
-
 NAME: Final = "Zulema Quiñonero"
 MAIL: Final = "zulema.q@example.com"
 OPENING: Final = "Hola, busco 2 ambientes en Palermo"

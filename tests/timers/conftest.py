@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 import worker
 from integrations.temporal import data_converter
 
-worker.GRACEFUL_SHUTDOWN = timedelta(seconds=1)
+worker.GRACEFUL_SHUTDOWN = timedelta(seconds=1)  # type: ignore[misc]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from factories import unique
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -18,6 +17,7 @@ from models.domain.cadence import Rhythm, TouchKind, next_touch
 from models.domain.lifecycle import State
 from models.domain.policy import Policy
 from models.ids import new_id
+from tests.factories import unique
 
 LIVES_AT_MOST = timedelta(days=40)
 """Execution timeout of every workflow here."""

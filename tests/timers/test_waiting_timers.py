@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from standins import LIVES_AT_MOST, working
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -32,6 +31,7 @@ from models.contracts.delivery import (
     TargetRef,
 )
 from models.ids import new_id
+from tests.timers.standins import LIVES_AT_MOST, working
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow

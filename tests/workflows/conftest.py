@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from house import House, open_house
-from product import Product, open_product
 
 from models.session import Database
 from stack.running import RunningStack
+from tests.house import House, open_house
+from tests.product import Product, open_product
 
 Opening = Callable[..., Awaitable[Product]]
 
@@ -27,7 +27,7 @@ async def opening(house: House) -> AsyncIterator[Opening]:
     async with AsyncExitStack() as kept:
 
         async def make(**how: object) -> Product:
-            return await kept.enter_async_context(open_product(house, **how))  # type: ignore[arg-type]
+            return await kept.enter_async_context(open_product(house, **how))
 
         yield make
 

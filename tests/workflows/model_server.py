@@ -7,9 +7,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from house import free_port, serving
 
 from models.contracts.reading import ModelReading
+from tests.house import free_port, serving
 
 
 def reading(**known: Any) -> str:

@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from factories import digits
-from product import QUALIFIES, Product, eventually, new_person
-
 from models import ids
 from models.tables import InboxEvent, LeadAlternative, LeadOffer, LeadSource
+from tests.factories import digits
+from tests.product import QUALIFIES, Product, eventually, new_person
 
 
 async def _map_ad(product: Product, ad: str, project: str = "soler") -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from product import QUALIFIES, Product, eventually, new_person
 
 from models import ids
 from models.tables import BillingOrder, InboxEvent
+from tests.product import QUALIFIES, Product, eventually, new_person
 
 Opening = Callable[..., Awaitable[Product]]
 BONUS, PURCHASE, CHARGE = "CREDIT_BONUS", "CREDIT_PURCHASE", "CREDIT_CONSUMPTION"

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from product import QUALIFIES, Product, eventually, new_person
 
 from models.tables import AuditEntry, Message
+from tests.product import QUALIFIES, Product, eventually, new_person
 
 
 async def _contacted(product: Product) -> str:

@@ -4,14 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from factories import make_person, phone_number
-from product import QUALIFIES, Product, eventually, new_person
-
 from models import ids
 from models.contracts.conversation import ConversationInput
 from models.domain.answers import from_inventory
 from models.domain.lifecycle import State
 from models.tables import InboxEvent, Message
+from tests.factories import make_person, phone_number
+from tests.product import QUALIFIES, Product, eventually, new_person
 from workflows.conversation import ConversationWorkflow
 
 Opening = Callable[..., Awaitable[Product]]

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from product import QUALIFIES, Product, eventually, new_person
 from standardwebhooks.webhooks import Webhook
 
 from models.tables import CreditHold, DeliveryTarget
+from tests.product import QUALIFIES, Product, eventually, new_person
 
 Opening = Callable[..., Awaitable[Product]]
 BONUS, CHARGE = "CREDIT_BONUS", "CREDIT_CONSUMPTION"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from product import Product, new_person
+from tests.product import Product, new_person
 
 
 async def test_the_next_touch_counts_from_when_the_last_one_left(product: Product) -> None:

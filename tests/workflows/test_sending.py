@@ -2,9 +2,8 @@
 
 import time
 
-from product import Product, eventually, new_person
-
 from models.tables import LeadOffer, Message
+from tests.product import Product, eventually, new_person
 
 
 async def _contacted(product: Product) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from factories import digits, set_status
-from product import QUALIFIES, Product, eventually, new_person
-
 from api.engine import Engine, EngineUnavailable
 from models.records import credits
 from models.tables import BillingOrder, InboxEvent, LeadOffer
+from tests.factories import digits, set_status
+from tests.product import QUALIFIES, Product, eventually, new_person
 
 
 class _Away(Engine):

@@ -4,10 +4,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from model_server import ModelServer, busy, model_server, reading, says
-from product import Product, new_person
 
 from models.tables import Message, OpenQuestion
+from tests.product import Product, new_person
+from tests.workflows.model_server import ModelServer, busy, model_server, reading, says
 
 Opening = Callable[..., Awaitable[Product]]
 UNREADABLE = "Algo tranqui para arrancar de cero con mi pareja"
