@@ -141,6 +141,22 @@ async def test_a_form_after_an_opt_out_waits_for_the_person_to_write(product: Pr
     await product.hears(who, 1)
 
 
+async def test_a_form_that_waited_counts_once_the_person_writes(product: Product) -> None:
+    who = new_person()
+    await product.submits(who)
+    await product.hears(who, 1)
+    await product.says(who, "BAJA")
+    await product.becomes(who, "STOPPED")
+    waiting = await product.submits(who, ad="conesa", presupuesto="hasta 300 mil dólares")
+    await _source(product, waiting, "WAITS_FOR_WRITER")
+    await product.says(who, "Hola, ahora sí me interesa")
+    await product.becomes(who, "QUALIFYING")
+    life = await product.life(who)
+    assert life.offer_id == product.tenant.offers["conesa"]
+    assert life.fields["budget"]["max"] == 300_000
+    await _source(product, waiting, "OPENED")
+
+
 async def test_a_lead_without_a_usable_phone_is_kept_and_marked(product: Product) -> None:
     leadgen_id = await product.submits(None, email="sin@example.com")
     await _source(product, leadgen_id, "OPENED")

@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-import pytest
-
 from models.tables import AuditEntry, Message
 from tests.product import QUALIFIES, Product, eventually, new_person
 
@@ -74,9 +72,6 @@ async def test_who_stops_while_the_target_is_down_is_not_handed_over(product: Pr
     assert await product.available() == 5
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a turn is heard only once the reply before it has left or was given up"
-)
 async def test_an_opt_out_is_heard_while_a_reply_waits_for_whatsapp(product: Product) -> None:
     who = await _contacted(product)
     await product.switch("whatsapp.messages", "fail_before", times=1, match={"to": who})
