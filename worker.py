@@ -10,8 +10,7 @@ from typing import Any, Final
 import httpx
 import uvloop
 from temporalio.client import Client
-from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities, TargetActivities
@@ -97,25 +96,20 @@ def make_activities(
     ]
 
 
-def workflow_runner() -> SandboxedWorkflowRunner:
-    """The sandbox that workflows run in; histories are replayed in the same one."""
-    return SandboxedWorkflowRunner(
-        # Deterministic and costly to import again for every run.
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(
-            "pydantic", "models.contracts", "models.domain", "models.ids", "activities"
-        )
-    )
-
-
 def make_worker(
-    client: Client, task_queue: str, activities: Sequence[Callable[..., Any]], **options: Any
+    client: Client,
+    task_queue: str,
+    activities: Sequence[Callable[..., Any]],
+    runner: WorkflowRunner | None = None,
+    **options: Any,
 ) -> Worker:
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=activities,
-        workflow_runner=workflow_runner(),
+        # Outside the sandbox, which every test and replay runs in: docs/adr/0006.
+        workflow_runner=runner or UnsandboxedWorkflowRunner(),
         interceptors=[LogContext()],
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         max_cached_workflows=_CACHED_WORKFLOWS_MAX,

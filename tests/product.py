@@ -30,6 +30,7 @@ from models.settings import Settings
 from models.tables import Delivery, Lead, LeadOffer, LedgerEntry, Message
 from tests.factories import ad_of, make_tenant, phone_number, unique
 from tests.house import House
+from tests.runner import sandboxed
 from workflows.maintenance import SweepWorkflow
 
 QUALIFIES: Final = (
@@ -92,6 +93,7 @@ class Product:
                 self.house.client,
                 self.queue,
                 activities,
+                runner=sandboxed(),
                 workflow_failure_exception_types=[Exception],
                 # A worker that starts again is not waited for on the queue of the one before it.
                 sticky_queue_schedule_to_start_timeout=timedelta(milliseconds=500),

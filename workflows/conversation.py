@@ -58,11 +58,16 @@ class ConversationWorkflow:
         self._turns_done = inp.turns_done
         self._reported = inp.reported
         self._outbox: list[UUID] = []
+        self._heard_at = workflow.now()
+        self._is_idle = False
         self._state: State | None = None
 
     @workflow.run
     async def run(self, inp: ConversationInput) -> int:
-        sender = asyncio.create_task(self._send_outbox())
+        background = [
+            asyncio.create_task(self._send_outbox()),
+            asyncio.create_task(self._watch_for_idleness()),
+        ]
         while await self._hears_something():
             await self._let_burst_end()
             self._taken = self._arrived
@@ -72,20 +77,24 @@ class ConversationWorkflow:
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
         await workflow.wait_condition(lambda: not self._outbox)
-        sender.cancel()
+        for task in background:
+            task.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._turns_done
 
     async def _hears_something(self) -> bool:
-        """False after the idle time; a message that comes at that very moment is still taken."""
+        """False once idle; a message that comes at that very moment is still taken."""
         workflow.set_current_details(
             f"**{self._state or 'new'}**, {self._turns_done} turns\n\nwaiting for: a message"
         )
-        try:
-            await workflow.wait_condition(lambda: self._arrived > self._taken, timeout=IDLE_CLOSE)
-        except TimeoutError:
-            return self._arrived > self._taken
-        return True
+        await workflow.wait_condition(lambda: self._arrived > self._taken or self._is_idle)
+        return self._arrived > self._taken
+
+    async def _watch_for_idleness(self) -> None:
+        """One timer for many messages: when it fires it is set again for what is left."""
+        while (left := self._heard_at + IDLE_CLOSE - workflow.now()) > timedelta(0):
+            await workflow.sleep(left)
+        self._is_idle = True
 
     async def _let_burst_end(self) -> None:
         """Waits for a short silence, but never longer than BURST_MAX_MS in all."""
@@ -217,6 +226,7 @@ class ConversationWorkflow:
         # Only a wake-up: which messages are new is read from the inbox, so that a repeated or
         # re-ordered signal costs one look and changes nothing.
         self._arrived += 1
+        self._heard_at = workflow.now()
 
     @workflow.query(name="status")
     def status(self) -> ConversationStatus:

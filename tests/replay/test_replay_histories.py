@@ -9,8 +9,8 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-import worker
 from integrations.temporal import data_converter
+from tests.runner import sandboxed
 from workflows.registry import WORKFLOWS
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ async def test_a_recorded_history_replays(path: Path) -> None:
     replayer = Replayer(
         workflows=WORKFLOWS,
         data_converter=data_converter(),
-        workflow_runner=worker.workflow_runner(),
+        workflow_runner=sandboxed(),
         workflow_failure_exception_types=[],
     )
     await replayer.replay_workflow(_history(path))

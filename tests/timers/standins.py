@@ -18,6 +18,7 @@ from models.domain.lifecycle import State
 from models.domain.policy import Policy
 from models.ids import new_id
 from tests.factories import unique
+from tests.runner import sandboxed
 
 LIVES_AT_MOST = timedelta(days=40)
 """Execution timeout of every workflow here."""
@@ -28,7 +29,11 @@ async def working(env: WorkflowEnvironment, *activities: Callable[..., Any]) -> 
     """A worker with the product's workflows and these activities; gives its queue."""
     queue = unique("timers")
     async with worker.make_worker(
-        env.client, queue, activities, workflow_failure_exception_types=[Exception]
+        env.client,
+        queue,
+        activities,
+        runner=sandboxed(),
+        workflow_failure_exception_types=[Exception],
     ):
         yield queue
 
