@@ -122,7 +122,7 @@ async def lifecycles(world: World, answers: tuple[str, ...], *, leads: int, at_o
         while await _delivered(world) - before < leads:
             if time.perf_counter() - start > 300:
                 raise TimeoutError("not every lead was delivered within 300 s")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.25)
         return leads / (time.perf_counter() - start)
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import Final
 
-_YIELDS: Final = {"worker": 5}
+_YIELDS: Final = {"worker": 10}
 """On a machine they share the worker lets the API acknowledge first (niceness)."""
 
 

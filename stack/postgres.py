@@ -35,7 +35,7 @@ DATABASE_LOCALE: Final = "C" if psutil.MACOS else "C.UTF-8"
 
 # Small: the whole stack has 600 MB. Durability is left as it is (fsync, synchronous_commit on).
 _TUNING: Final[Mapping[str, str]] = {
-    "shared_buffers": "64MB",
+    "shared_buffers": "48MB",
     "max_connections": "60",
     "work_mem": "4MB",
     "maintenance_work_mem": "64MB",

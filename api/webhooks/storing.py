@@ -8,7 +8,7 @@ from api.deps import Context
 from models.records import inbox
 from models.records.inbox import Arrival
 
-START_BUDGET_S: Final = 0.02
+START_BUDGET_S: Final = 0.01
 """What is not started by then goes on by itself: the rows are stored, and the vendor should not
 wait for a busy engine."""
 
