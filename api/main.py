@@ -9,7 +9,7 @@ from api import errors
 from api.deps import Context
 from api.engine import Engine
 from api.middleware import RequestContext
-from api.rest import operations, purchases
+from api.rest import mapping, operations, purchases
 from api.webhooks import meta, stripe, whatsapp
 from integrations.temporal import connect
 from models import session
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         whatsapp.router,
         stripe.router,
         operations.router,
+        mapping.router,
         purchases.router,
     ):
         app.include_router(router)

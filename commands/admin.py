@@ -83,6 +83,13 @@ def map_ad(tenant_id: UUID, ad_id: str, offer_id: UUID) -> None:
 
 
 @app.command()
+def choose_offer(tenant_id: UUID, lead_offer_id: UUID, offer_id: UUID) -> None:
+    """Say which offer a lead without an ad is about; it goes on at once."""
+    _call("PUT", f"/tenants/{tenant_id}/leads/{lead_offer_id}/offer", {"offer_id": str(offer_id)})
+    _console.print("Chosen; the lead goes on.")
+
+
+@app.command()
 def route_page(page_id: str, tenant_id: UUID) -> None:
     """Give a Meta page to a tenant."""
     _call("PUT", f"/pages/{page_id}", {"tenant_id": str(tenant_id)})

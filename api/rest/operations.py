@@ -1,4 +1,4 @@
-"""What the platform's operator does: sees leads and queues, maps pages and ads, grants credits."""
+"""What the platform's operator sees and gives: tenants, leads, credits, the ledger."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,16 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from api.deps import ContextDep, OperatorDep
 from api.engine import within
-from models.domain.errors import NotFound
 from models.domain.lifecycle import State
-from models.records import credits, inventory, tenants
+from models.records import credits, tenants
 from models.tables import (
     Delivery,
-    InboxEvent,
     LeadOffer,
     LeadSource,
     LedgerEntry,
@@ -25,20 +23,12 @@ from models.tables import (
 
 router = APIRouter(prefix="/api", tags=["operations"])
 
-_SIGNAL_BUDGET_S = 5.0
+SIGNAL_BUDGET_S = 5.0
 TenantId = Annotated[UUID, Path(description="The tenant's id")]
 
 
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class AdMapping(Body):
-    offer_id: UUID
-
-
-class PageRoute(Body):
-    tenant_id: UUID
 
 
 class Grant(Body):
@@ -110,82 +100,6 @@ async def list_leads(
         ]
 
 
-@router.get("/queues/unmapped-ads")
-async def unmapped_ads(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]:
-    """Ads without an offer, with how many leads wait for each."""
-    async with held.db.platform() as session:
-        rows = await session.exec(
-            select(LeadOffer.tenant_id, LeadOffer.ad_id, func.count())
-            .where(LeadOffer.state == State.PENDING_MAPPING)
-            .group_by(col(LeadOffer.tenant_id), col(LeadOffer.ad_id))
-        )
-        return [
-            {"tenant_id": str(tenant_id), "ad_id": ad_id, "waiting": waiting}
-            for tenant_id, ad_id, waiting in rows.all()
-        ]
-
-
-@router.get("/queues/unrouted-pages")
-async def unrouted_pages(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]:
-    """Pages that no tenant owns, with how many submissions wait."""
-    async with held.db.platform() as session:
-        rows = await session.exec(
-            select(InboxEvent.account, func.count())
-            .where(
-                InboxEvent.kind == "leadgen",
-                col(InboxEvent.tenant_id).is_(None),
-                col(InboxEvent.handled_at).is_(None),
-            )
-            .group_by(col(InboxEvent.account))
-        )
-        return [{"page_id": account, "waiting": waiting} for account, waiting in rows.all()]
-
-
-@router.put("/tenants/{tenant_id}/ads/{ad_id}")
-async def map_ad(
-    tenant_id: TenantId, ad_id: str, body: AdMapping, held: ContextDep, who: OperatorDep
-) -> dict[str, Any]:
-    """Maps an ad to an offer and starts the leads that waited for it."""
-    async with held.db.tenant(tenant_id) as session:
-        if await session.get(Offer, (tenant_id, body.offer_id)) is None:
-            raise NotFound(f"tenant {tenant_id} has no offer {body.offer_id}")
-        before = await inventory.offer_of_ad(session, tenant_id, ad_id)
-        await inventory.map_ad(session, tenant_id, ad_id, body.offer_id)
-        tenants.audit(
-            session,
-            tenant_id,
-            actor=who,
-            action="ad.mapped",
-            subject=f"ad:{ad_id}",
-            before={"offer_id": str(before)} if before else None,
-            after={"offer_id": str(body.offer_id)},
-        )
-        waiting = await session.exec(
-            select(LeadOffer.id).where(
-                LeadOffer.tenant_id == tenant_id,
-                LeadOffer.ad_id == ad_id,
-                LeadOffer.state == State.PENDING_MAPPING,
-            )
-        )
-        lives = waiting.all()
-    await within(_SIGNAL_BUDGET_S, [held.engine.tell_mapped(tenant_id, life) for life in lives])
-    return {"ad_id": ad_id, "offer_id": str(body.offer_id), "started": len(lives)}
-
-
-@router.put("/pages/{page_id}")
-async def route_page(
-    page_id: str, body: PageRoute, held: ContextDep, who: OperatorDep
-) -> dict[str, Any]:
-    """Gives a Meta page to a tenant; the sweep starts what waited in the platform's queue."""
-    async with held.db.platform() as session:
-        await tenants.load(session, body.tenant_id)
-        await tenants.add_route(session, tenants.META_PAGE, page_id, body.tenant_id)
-        tenants.audit(
-            session, body.tenant_id, actor=who, action="page.routed", subject=f"page:{page_id}"
-        )
-    return {"page_id": page_id, "tenant_id": str(body.tenant_id)}
-
-
 @router.post("/tenants/{tenant_id}/credits")
 async def grant_bonus(
     tenant_id: TenantId, body: Grant, held: ContextDep, who: OperatorDep
@@ -207,7 +121,7 @@ async def grant_bonus(
             )
         resumed = await credits.reserve_waiting(session, tenant_id)
         account = await credits.balance(session, tenant_id)
-    await within(_SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in resumed])
+    await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in resumed])
     return {"granted": granted, "balance": account.balance, "held": account.held}
 
 

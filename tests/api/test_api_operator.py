@@ -13,7 +13,7 @@ from temporalio.client import Client
 
 from api import engine
 from api.main import create_app
-from api.rest import operations, purchases
+from api.rest import mapping, operations, purchases
 from demo.seed import SeededTenant
 from models import ids
 from models.contracts.lead import LeadLifecycleInput
@@ -22,24 +22,25 @@ from models.domain.pricing import PACKAGES
 from models.records import orders
 from models.session import Database
 from models.settings import Settings
-from models.tables import AuditEntry, CreditHold
+from models.tables import AuditEntry, CreditHold, LeadOffer
 from stack.running import RunningStack
 from tests.api.calling import Api, closed_port, inbox_count, problem, serving
 from tests.factories import digits, make_delivery, make_life, make_tenant, unique
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 
 PUBLIC = {"/api/packages"}
+ROUTES = [*operations.router.routes, *mapping.router.routes, *purchases.router.routes]
 
 
 def guarded() -> Iterator[tuple[str, str]]:
     """Every method and address under /api that is not public, with some id in its holes."""
-    for route in (*operations.router.routes, *purchases.router.routes):
+    for route in ROUTES:
         if isinstance(route, APIRoute) and route.path not in PUBLIC:
             path = re.sub(r"\{[^}]*\}", str(uuid4()), route.path)
             yield from ((method, path) for method in sorted(route.methods or ()))
 
 
-@pytest.mark.parametrize(("method", "path"), guarded())
+@pytest.mark.parametrize(("method", "path"), list(guarded()))
 async def test_without_the_operators_token_nothing_is_shown_or_done(
     api: Api, method: str, path: str
 ) -> None:
@@ -58,8 +59,7 @@ async def test_the_token_opens_what_its_absence_closes(api: Api, path: str) -> N
 
 
 def test_every_address_of_the_api_is_under_a_router_that_these_tests_read() -> None:
-    routers = (*operations.router.routes, *purchases.router.routes)
-    known = {route.path for route in routers if isinstance(route, APIRoute)}
+    known = {route.path for route in ROUTES if isinstance(route, APIRoute)}
     served = set(create_app(Settings()).openapi()["paths"])
     assert {path for path in served if path.startswith("/api")} == known
 
@@ -100,6 +100,32 @@ async def test_mapping_an_ad_starts_every_lead_that_waited_for_it(
     assert (answer.status_code, answer.json()["started"]) == (200, 3)
     assert [await signals(temporal, tenant, life) for life in waiting] == [["ad_mapped"]] * 3
     assert await signals(temporal, tenant, unmapped) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "whose", "status"),
+    [
+        (State.PENDING_MAPPING, "own", 200),
+        (State.PENDING_MAPPING, "another tenant's", 404),
+        (State.CONTACTED, "own", 422),
+    ],
+)
+async def test_an_offer_is_chosen_only_for_a_lead_that_waits_and_among_its_tenants_offers(
+    api: Api, db: Database, tenant: SeededTenant, state: State, whose: str, status: int
+) -> None:
+    async with db.tenant(tenant.id) as session:
+        life = await make_life(session, tenant, state)
+    offers = tenant.offers if whose == "own" else (await make_tenant(db)).offers
+    answer = await api.operator(
+        "PUT",
+        f"/api/tenants/{tenant.id}/leads/{life.id}/offer",
+        json={"offer_id": str(offers["conesa"])},
+    )
+    assert answer.status_code == status, answer.text
+    async with db.tenant(tenant.id) as session:
+        after = await session.get_one(LeadOffer, (tenant.id, life.id))
+    is_chosen = (after.state, after.offer_id) == (State.TO_BE_CONTACTED, offers["conesa"])
+    assert is_chosen == (status == 200)
 
 
 async def test_mapping_is_in_the_audit_log_with_what_stood_before(

@@ -163,7 +163,15 @@ async def test_a_writer_with_several_offers_gets_a_holding_sentence(product: Pro
     await product.says(who, "Hola, quería consultar")
     (answer,) = await product.hears(who, 1)
     assert "en breve te respondo" in answer["text"]
-    assert (await product.life(who)).state == State.PENDING_MAPPING
+    life = await product.life(who)
+    assert life.state == State.PENDING_MAPPING
+    chosen = await product.operator.put(
+        f"/api/tenants/{product.id}/leads/{life.id}/offer",
+        json={"offer_id": str(product.tenant.offers["soler"])},
+    )
+    assert chosen.status_code == 200, chosen.text
+    await product.says(who, "Busco 2 ambientes")
+    await product.becomes(who, "QUALIFYING")
 
 
 async def test_a_question_is_answered_from_inventory(product: Product) -> None:
