@@ -72,7 +72,9 @@ class MaintenanceActivities:
                 waiting = await session.exec(
                     select(Delivery.tenant_id)
                     .join(CreditAccount, col(CreditAccount.tenant_id) == col(Delivery.tenant_id))
+                    .join(Tenant, col(Tenant.id) == col(Delivery.tenant_id))
                     .where(
+                        Tenant.status == "ACTIVE",
                         Delivery.state == "WAITING_CREDIT",
                         (CreditAccount.balance > CreditAccount.held) | (CreditAccount.held > 0),
                     )
@@ -139,7 +141,9 @@ async def _messages(
             found.setdefault((event.tenant_id, event.contact_id), event.id)
     stuck = await session.exec(
         select(Message.tenant_id, Message.lead_id, Message.id)
+        .join(Tenant, col(Tenant.id) == col(Message.tenant_id))
         .where(
+            Tenant.status == "ACTIVE",
             Message.created_at < utc_now() - timedelta(seconds=inp.grace_s),
             ((col(Message.direction) == "in") & col(Message.answered_at).is_(None))
             | (
@@ -166,7 +170,8 @@ async def _mapped_since(session: AsyncSession, inp: SweepInput) -> tuple[StuckLe
             (col(AdOfferMap.tenant_id) == col(LeadOffer.tenant_id))
             & (col(AdOfferMap.ad_id) == col(LeadOffer.ad_id)),
         )
-        .where(LeadOffer.state == State.PENDING_MAPPING)
+        .join(Tenant, col(Tenant.id) == col(LeadOffer.tenant_id))
+        .where(LeadOffer.state == State.PENDING_MAPPING, Tenant.status == "ACTIVE")
         .limit(inp.batch_max)
     )
     return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())
