@@ -55,6 +55,19 @@ async def test_a_lead_stored_while_temporal_was_away_is_started(product: Product
     assert len(await product.lives(who)) == 1
 
 
+async def test_a_body_that_no_key_opens_does_not_stop_the_sweep(product: Product) -> None:
+    await product.change(
+        "insert into inbox (id, provider, external_id, kind, tenant_id, body, occurred_at)"
+        " values (gen_random_uuid(), 'whatsapp', gen_random_uuid()::text, 'message', :t,"
+        " '\\x00', now())"
+    )
+    who = new_person()
+    with temporal_away(product):
+        await product.submits(who)
+    await product.sweep()
+    await product.hears(who, 1)
+
+
 async def test_a_message_stored_while_temporal_was_away_is_answered_once(
     product: Product,
 ) -> None:
