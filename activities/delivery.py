@@ -173,7 +173,9 @@ class TargetActivities:
     async def append_to_sheet(self, inp: SendToTargetInput) -> None:
         """Key: the delivery id in the row's first column; a repeat replaces that row."""
 
-        async def send(connection: Integration, payload: dict[str, Any]) -> dict[str, Any]:
+        async def send(
+            connection: Integration, payload: dict[str, Any], is_repeat: bool
+        ) -> dict[str, Any]:
             return await asyncio.to_thread(
                 self.sheets.upsert,
                 connection.secret,
@@ -181,6 +183,7 @@ class TargetActivities:
                 connection.config.get("worksheet", _WORKSHEET),
                 columns.header(),
                 columns.row(payload),
+                is_repeat,
             )
 
         await self._serve(inp, send)
@@ -189,7 +192,9 @@ class TargetActivities:
     async def post_webhook(self, inp: SendToTargetInput) -> None:
         """Key: the delivery id as `webhook-id`, by which the receiver drops a repeat."""
 
-        async def send(connection: Integration, payload: dict[str, Any]) -> dict[str, Any]:
+        async def send(
+            connection: Integration, payload: dict[str, Any], is_repeat: bool
+        ) -> dict[str, Any]:
             body = json.dumps({"type": "lead.delivered", "data": payload}, ensure_ascii=False)
             return await self.webhook.post(
                 connection.config["url"],
@@ -204,7 +209,7 @@ class TargetActivities:
     async def _serve(
         self,
         inp: SendToTargetInput,
-        send: Callable[[Integration, dict[str, Any]], Awaitable[dict[str, Any]]],
+        send: Callable[[Integration, dict[str, Any], bool], Awaitable[dict[str, Any]]],
     ) -> None:
         """A target that took the lead is never sent it again: its row is looked at first."""
         with translated():
@@ -219,7 +224,7 @@ class TargetActivities:
                     Integration, (inp.tenant_id, target.integration_id)
                 )
             try:
-                receipt = await send(connection, delivery.payload)
+                receipt = await send(connection, delivery.payload, target.attempts > 1)
             except VendorError as error:
                 await self._record(inp, "FAILED", error=str(error))
                 raise of_vendor(error) from None

@@ -58,15 +58,18 @@ class SheetsClient:
         worksheet: str,
         header: list[str],
         row: list[str],
+        is_repeat: bool,
     ) -> dict[str, Any]:
-        """Writes `row`, whose first cell is its key: a row with that key is replaced.
+        """Writes `row`, whose first cell is its key: on a repeat a row with that key is replaced.
+
+        Only a repeat looks for it: reading the key column grows with the sheet and costs quota.
 
         RAW values: what a lead wrote never becomes a formula. Returns the range as receipt.
         """
         try:
             with self._lock:
                 sheet = self._open(credentials, spreadsheet_id, worksheet, header)
-                return _write(sheet, row)
+                return _write(sheet, row, is_repeat)
         except VendorError:
             raise
         except Exception as error:
@@ -107,8 +110,8 @@ def _keys(sheet: gspread.Worksheet) -> list[str]:
     return [str(key) for key in sheet.col_values(1)]
 
 
-def _write(sheet: gspread.Worksheet, row: list[str]) -> dict[str, Any]:
-    keys = _keys(sheet)
+def _write(sheet: gspread.Worksheet, row: list[str], is_repeat: bool) -> dict[str, Any]:
+    keys = _keys(sheet) if is_repeat else []
     if row[0] in keys:
         number = keys.index(row[0]) + 1
         place = f"A{number}:{rowcol_to_a1(number, len(row))}"
