@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx
 import uvloop
 from temporalio.client import Client
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities, TargetActivities
@@ -101,6 +101,7 @@ def make_worker(
     task_queue: str,
     activities: Sequence[Callable[..., Any]],
     runner: WorkflowRunner | None = None,
+    interceptors: Sequence[Interceptor] = (),
     **options: Any,
 ) -> Worker:
     return Worker(
@@ -110,7 +111,7 @@ def make_worker(
         activities=activities,
         # Outside the sandbox, which every test and replay runs in: docs/adr/0006.
         workflow_runner=runner or UnsandboxedWorkflowRunner(),
-        interceptors=[LogContext()],
+        interceptors=[LogContext(), *interceptors],
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         max_cached_workflows=_CACHED_WORKFLOWS_MAX,
         **options,

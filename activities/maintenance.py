@@ -41,7 +41,7 @@ class MaintenanceActivities:
 
     @activity.defn(name="maintenance.find_stuck")
     async def find_stuck(self, inp: SweepInput) -> Found:
-        """Inbox rows that nobody handled, unsent replies, and lives whose ad was mapped since."""
+        """What stands still: inbox rows, unsent replies, mapped lives, ready lives."""
         with translated():
             async with self.db.platform() as session:
                 await _route_strays(session)
@@ -63,6 +63,7 @@ class MaintenanceActivities:
                         if e.kind == "payment" and e.tenant_id and e.order_id
                     ),
                     mapped=await _mapped_since(session, inp),
+                    ready=await _ready_and_waiting(session, inp),
                 )
 
     @activity.defn(name="maintenance.resume_deliveries")
@@ -175,6 +176,21 @@ async def _mapped_since(session: AsyncSession, inp: SweepInput) -> tuple[StuckLe
         )
         .join(Tenant, col(Tenant.id) == col(LeadOffer.tenant_id))
         .where(LeadOffer.state == State.PENDING_MAPPING, Tenant.status == "ACTIVE")
+        .limit(inp.batch_max)
+    )
+    return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())
+
+
+async def _ready_and_waiting(session: AsyncSession, inp: SweepInput) -> tuple[StuckLead, ...]:
+    """Ready lives whose delivery nobody began: the word that they are ready was lost."""
+    rows = await session.exec(
+        select(Delivery.tenant_id, Delivery.lead_offer_id)
+        .join(Tenant, col(Tenant.id) == col(Delivery.tenant_id))
+        .where(
+            Tenant.status == "ACTIVE",
+            Delivery.state == "PENDING",
+            Delivery.created_at < utc_now() - timedelta(seconds=inp.grace_s),
+        )
         .limit(inp.batch_max)
     )
     return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())

@@ -12,15 +12,15 @@ from activities import answering, hearing, replying
 from activities.errors import translated
 from activities.talk import Talk
 from models.contracts.conversation import (
+    LifeStanding,
     Preparation,
     TakeTurnInput,
-    TurnReply,
     TurnTaken,
 )
 from models.domain.lifecycle import State
 from models.records import inventory, tenants, transcript
 from models.session import Database
-from models.tables import Lead, Tenant
+from models.tables import Lead, LeadOffer, Tenant
 
 
 @dataclass
@@ -35,8 +35,8 @@ class TurnActivities:
         """Inbox to transcript to reply. Key of the reply: the turn's last message.
 
         Safe to repeat: what was taken in is in the transcript, what was answered is marked there
-        in the same transaction as the reply was queued, and a queued reply is named until it is
-        sent.
+        in the same transaction as the reply was queued, a queued reply is named until it is sent,
+        and where the life stands is told each time.
         """
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
@@ -49,18 +49,19 @@ class TurnActivities:
                 life, opened = await hearing.ensure_life(session, lead)
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
                 if not heard:
-                    return TurnTaken(send_ids=unsent, opened=opened)
+                    return TurnTaken(standing=_standing(life), send_ids=unsent, opened=opened)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
                 talk = Talk(session, tenant, lead, life, offers, heard, now)
                 if not inp.is_prepared and (needs := self._needs(talk)) is not None:
                     return TurnTaken(preparation=needs, send_ids=unsent, opened=opened)
                 reply_id = await replying.answer(talk, inp.answers)
                 await transcript.mark_answered(session, inp.tenant_id, [m.id for m in heard], now)
-                replied = TurnReply(
-                    lead_offer_id=life.id, state=State(life.state), score=life.score
+                return TurnTaken(
+                    standing=_standing(life),
+                    is_answered=True,
+                    send_ids=(*unsent, reply_id) if reply_id else unsent,
+                    opened=opened,
                 )
-                send_ids = (*unsent, reply_id) if reply_id else unsent
-                return TurnTaken(replied=replied, send_ids=send_ids, opened=opened)
 
     def _needs(self, talk: Talk) -> Preparation | None:
         """What has to be called out for first; most turns need nothing."""
@@ -73,6 +74,10 @@ class TurnActivities:
         )
         wanted = needs.voice_ids or needs.needs_knowledge or needs.needs_model
         return needs if wanted else None
+
+
+def _standing(life: LeadOffer) -> LifeStanding:
+    return LifeStanding(lead_offer_id=life.id, state=State(life.state), score=life.score)
 
 
 async def _load(session: AsyncSession, inp: TakeTurnInput) -> tuple[Lead, tenants.TenantView]:

@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, select
 from temporalio.client import WorkflowHandle
+from temporalio.worker import Interceptor
 
 import worker
 from api.deps import Context
@@ -86,7 +87,7 @@ class Product:
 
     # The worker
 
-    async def start_worker(self) -> None:
+    async def start_worker(self, *interceptors: Interceptor) -> None:
         activities = worker.make_activities(self.settings, self.house.db, self.vendors, self.clock)
         await self._working.enter_async_context(
             worker.make_worker(
@@ -94,6 +95,7 @@ class Product:
                 self.queue,
                 activities,
                 runner=sandboxed(),
+                interceptors=interceptors,
                 workflow_failure_exception_types=[Exception],
                 # A worker that starts again is not waited for on the queue of the one before it.
                 sticky_queue_schedule_to_start_timeout=timedelta(milliseconds=500),

@@ -25,12 +25,12 @@ with workflow.unsafe.imports_passed_through():
         ConversationStatus,
         FoundAnswer,
         InboundMessage,
+        LifeStanding,
         MessageRef,
         OpenedLife,
         Preparation,
         TakeTurnInput,
         TurnInput,
-        TurnReply,
         TurnTaken,
     )
     from models.contracts.lead import LeadLifecycleInput, LeadProgress
@@ -117,13 +117,12 @@ class ConversationWorkflow:
             turn = await self._take(TakeTurnInput(**self._who, is_prepared=True, answers=answers))
         if turn.opened is not None:
             await self._start_life(turn.opened)
-        if turn.replied is not None:
+        if turn.is_answered:
             self._turns_done += 1
-            self._state = turn.replied.state
         # Not waited for: while WhatsApp cannot take a reply, what the person writes is still heard,
         # and a lead that is ready is still delivered.
         self._outbox += [reply for reply in turn.send_ids if reply not in self._outbox]
-        await self._report(turn.replied)
+        await self._report(turn.standing)
 
     async def _take(self, inp: TakeTurnInput) -> TurnTaken:
         return await workflow.execute_local_activity_method(
@@ -173,21 +172,22 @@ class ConversationWorkflow:
             # Its row stays queued: the next turn or the sweep sends it first.
             workflow.logger.error("a reply could not be sent")
 
-    async def _report(self, reply: TurnReply | None) -> None:
+    async def _report(self, standing: LifeStanding | None) -> None:
         """Tells the life's own workflow, once per change."""
-        if reply is None:
+        if standing is None:
             return
-        news = f"{reply.lead_offer_id}:{reply.state}"
+        self._state = standing.state
+        news = f"{standing.lead_offer_id}:{standing.state}"
         if news == self._reported:
             return
         life = workflow.get_external_workflow_handle_for(
             LeadLifecycleWorkflow.run,
-            ids.lead_workflow_id(self._inp.tenant_id, reply.lead_offer_id),
+            ids.lead_workflow_id(self._inp.tenant_id, standing.lead_offer_id),
         )
         try:
             await life.signal(
                 LeadLifecycleWorkflow.progressed,
-                LeadProgress(state=reply.state, score=reply.score),
+                LeadProgress(state=standing.state, score=standing.score),
             )
         except ApplicationError:
             # A delivered or stopped life has no running workflow any more: nothing to tell.

@@ -48,6 +48,8 @@ class SweepWorkflow:
             await self._wake_checkout(payment)
         for mapped in found.mapped:
             await self._tell_mapped(mapped)
+        for ready in found.ready:
+            await self._wake_life(ready)
         resumed = await workflow.execute_activity_method(
             MaintenanceActivities.resume_deliveries, inp, **options.DB
         )
@@ -58,6 +60,7 @@ class SweepWorkflow:
             messages=len(found.messages),
             payments=len(found.payments),
             mapped=len(found.mapped),
+            ready=len(found.ready),
             deliveries=len(resumed),
         )
 
@@ -127,6 +130,15 @@ class SweepWorkflow:
             await life.signal(LeadLifecycleWorkflow.ad_mapped)
         except ApplicationError:
             workflow.logger.warning("a mapped lead has no running workflow")
+
+    async def _wake_life(self, lead: StuckLead) -> None:
+        life = workflow.get_external_workflow_handle_for(
+            LeadLifecycleWorkflow.run, ids.lead_workflow_id(lead.tenant_id, lead.lead_offer_id)
+        )
+        try:
+            await life.signal(LeadLifecycleWorkflow.reconsider)
+        except ApplicationError:
+            workflow.logger.warning("a ready lead has no running workflow")
 
     async def _wake_delivery(self, awakened: AwakenedDelivery) -> None:
         delivery = workflow.get_external_workflow_handle_for(

@@ -73,12 +73,14 @@ class Preparation(Contract):
 
 
 class TurnTaken(Contract):
-    """One turn's outcome. `preparation`: not answered yet. `replied`: None where nothing new was
-    found. `send_ids` are the replies to send, oldest first; one of an earlier try may be among
-    them. `opened`: a life that began with a message, whose workflow is to be started."""
+    """One turn's outcome. `preparation`: not answered yet. `standing`: where the life stands, also
+    where nothing new was found, since an earlier try may have moved it unheard; None while nothing
+    is taken in. `send_ids` are the replies to send, oldest first; one of an earlier try may be
+    among them. `opened`: a life that began with a message, whose workflow is to be started."""
 
     preparation: Preparation | None = None
-    replied: "TurnReply | None" = None
+    standing: "LifeStanding | None" = None
+    is_answered: bool = False
     send_ids: tuple[UUID, ...] = ()
     opened: OpenedLife | None = None
 
@@ -90,7 +92,7 @@ class SendResult(Contract):
     error_code: str | None = None
 
 
-class TurnReply(Contract):
+class LifeStanding(Contract):
     lead_offer_id: UUID
     state: State
     score: int | None = None

@@ -37,6 +37,7 @@ class Found(Contract):
     messages: tuple[StuckMessage, ...] = ()
     payments: tuple[StuckPayment, ...] = ()
     mapped: tuple[StuckLead, ...] = ()
+    ready: tuple[StuckLead, ...] = ()
 
 
 class AwakenedDelivery(Contract):
@@ -51,4 +52,5 @@ class SweepResult(Contract):
     messages: int = 0
     payments: int = 0
     mapped: int = 0
+    ready: int = 0
     deliveries: int = 0

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from activities.turns import TurnActivities
 from api.engine import Engine, EngineUnavailable
+from models.contracts.conversation import TakeTurnInput
 from models.records import credits
 from models.tables import BillingOrder, InboxEvent, LeadOffer
 from tests.factories import digits, set_status
@@ -160,3 +162,17 @@ async def test_what_arrives_for_a_suspended_tenant_waits_until_it_is_active(
     await set_status(product.house.db, product.id, "ACTIVE")
     await product.sweep()
     await product.hears(who, 1)
+
+
+async def test_a_ready_lead_whose_word_was_lost_is_delivered(product: Product) -> None:
+    who = await _contacted(product)
+    with temporal_away(product):
+        await product.says(who, QUALIFIES)
+    turn = TurnActivities(product.house.db, product.clock)
+    lead = await product.lead(who)
+    taken = await turn.take(TakeTurnInput(tenant_id=product.id, contact_id=lead.id))
+    assert taken.standing is not None
+    assert taken.standing.state == "LEAD_READY"
+    found = await product.sweep()
+    assert found.ready == 1
+    await product.becomes(who, "SENT_TO_DEVELOPER")
