@@ -20,6 +20,7 @@ from sandbox import (
     sink,
     stripe_api,
     stripe_page,
+    tokko,
     transcription,
     whatsapp,
 )
@@ -64,5 +65,6 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(stripe_api.router(world))
     app.include_router(stripe_page.router(world))
     app.include_router(resend.router(world))
+    app.include_router(tokko.router(world))
     app.include_router(transcription.router(world))
     app.include_router(phone_page.router())

@@ -5,14 +5,15 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
+from sandbox import stripe_cards, stripe_papers, stripe_sessions
 from sandbox import stripe_events as events
 from sandbox import stripe_objects as objects
-from sandbox import stripe_sessions
 from sandbox.store import Json
+from sandbox.stripe_charging import charge
 from sandbox.stripe_counter import Counter, Effect, listed, matching
 from sandbox.stripe_errors import StripeError
 from sandbox.stripe_idempotency import Keys
-from sandbox.stripe_payments import refund
+from sandbox.stripe_refunds import refund
 from sandbox.world import World
 
 PREFIX: Final = "/stripe/v1"
@@ -22,7 +23,8 @@ def router(world: World) -> APIRouter:
     api = APIRouter(prefix=PREFIX)
     counter = Counter(world, Keys(world.store))
     _customer_routes(api, counter)
-    stripe_sessions.add_routes(api, counter)
+    for part in (stripe_cards, stripe_sessions, stripe_papers):
+        part.add_routes(api, counter)
     _payment_routes(api, counter)
     _event_routes(api, counter)
     return api
@@ -91,6 +93,10 @@ def _payment_routes(api: APIRouter, counter: Counter) -> None:
     for kind, path in plural.items():
         add(kind, f"/{path}", "stripe.refunds" if kind == "refund" else "stripe.payments")
     add("dispute", "/disputes", "stripe.payments")
+
+    @api.post("/payment_intents")
+    async def create_intent(request: Request) -> Response:
+        return await counter.serve(request, "stripe.payments", lambda p: charge(world, p))
 
     @api.post("/refunds")
     async def create_refund(request: Request) -> Response:

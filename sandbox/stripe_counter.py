@@ -15,6 +15,7 @@ from sandbox import stripe_objects as objects
 from sandbox.config import STRIPE_KEY_PREFIXES
 from sandbox.store import Json
 from sandbox.stripe_errors import StripeError, refusal
+from sandbox.stripe_expand import expand
 from sandbox.stripe_idempotency import KEY_MAX, Keys
 from sandbox.world import World
 
@@ -54,10 +55,13 @@ class Counter:
             try:
                 with self.world.store.together():
                     body = effect(params)
-                    self.keys.keep(key, request.url.path, params, 200, body)
+                    # A refused card is an outcome: it had its effect, and the key replays it.
+                    status = 402 if "error" in body else 200
+                    expand(self.world.store, body, params.get("expand") or [])
+                    self.keys.keep(key, request.url.path, params, status, body)
             except StripeError as problem:
                 return problem.answer()
-            return JSONResponse(body)
+            return JSONResponse(body, status_code=status)
 
         answer = await self.world.switches.run(endpoint, facts, refusal, run)
         if answer.status_code >= 500 and self.keys.replay(key, request.url.path, params):

@@ -48,6 +48,15 @@ def record(world: World, kind: str, about: Json, request: Json | None = None) ->
     return event
 
 
+def another(world: World, event: Json, changes: Json, account: str | None) -> Json:
+    """An event like this one with its own id: its object changed, or of a Connect account."""
+    made = record(world, event["type"], event["data"]["object"] | changes)
+    if account:
+        made["account"] = account
+        world.store.amend(STREAM, made["id"], made)
+    return made
+
+
 def tell(world: World, events: Sequence[Json]) -> Sent:
     """Posts the events of one change, in order unless a switch reorders or repeats them."""
     about = events[0]["data"]["object"]

@@ -1,4 +1,4 @@
-"""Stripe objects as the API shows them: customers, checkout sessions, payment intents, charges."""
+"""Stripe objects as the API shows them: ids, keeping, customers, checkout sessions."""
 
 import secrets
 import time
@@ -85,6 +85,8 @@ def session(params: Json, base_url: str) -> Json:
         "customer_details": None,
         "customer_email": params.get("customer_email"),
         "expires_at": _expiry(params),
+        "invoice": None,
+        "invoice_creation": _invoice_creation(params),
         "livemode": False,
         "locale": params.get("locale"),
         "metadata": params.get("metadata") or {},
@@ -100,6 +102,12 @@ def session(params: Json, base_url: str) -> Json:
         "url": f"{base_url}/stripe/_pay/{session_id}",
         HIDDEN: {"line_items": items, "intent": params.get("payment_intent_data") or {}},
     }
+
+
+def _invoice_creation(params: Json) -> Json:
+    given = params.get("invoice_creation") or {}
+    data = given.get("invoice_data") or {}
+    return {"enabled": given.get("enabled") == "true", "invoice_data": data}
 
 
 def _line_items(params: Json) -> list[Json]:
@@ -160,63 +168,3 @@ def _expiry(params: Json) -> int:
         )
         raise StripeError(message, param="expires_at")
     return wanted
-
-
-def intent_of(of: Json) -> Json:
-    """The payment intent that paying this session makes."""
-    given = of[HIDDEN]["intent"]
-    intent_id = new_id("pi")
-    return {
-        "id": intent_id,
-        "object": "payment_intent",
-        "amount": of["amount_total"],
-        "amount_capturable": 0,
-        "amount_received": 0,
-        "canceled_at": None,
-        "capture_method": "automatic_async",
-        "client_secret": f"{intent_id}_secret_{new_id('', 25)[1:]}",
-        "confirmation_method": "automatic",
-        "created": now(),
-        "currency": of["currency"],
-        "customer": of["customer"],
-        "description": given.get("description"),
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": given.get("metadata") or {},
-        "next_action": None,
-        "payment_method": new_id("pm"),
-        "payment_method_types": of["payment_method_types"],
-        "receipt_email": given.get("receipt_email"),
-        "statement_descriptor": given.get("statement_descriptor"),
-        "status": "requires_payment_method",
-    }
-
-
-def charge_of(intent: Json) -> Json:
-    """The successful charge of an intent. It copies the intent's metadata once, as Stripe does."""
-    return {
-        "id": new_id("ch"),
-        "object": "charge",
-        "amount": intent["amount"],
-        "amount_captured": intent["amount"],
-        "amount_refunded": 0,
-        "balance_transaction": new_id("txn"),
-        "captured": True,
-        "created": now(),
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
-        "disputed": False,
-        "failure_code": None,
-        "failure_message": None,
-        "livemode": False,
-        "metadata": dict(intent["metadata"]),
-        "outcome": {"network_status": "approved_by_network", "type": "authorized"},
-        "paid": True,
-        "payment_intent": intent["id"],
-        "payment_method": intent["payment_method"],
-        "receipt_email": intent["receipt_email"],
-        "refunded": False,
-        "status": "succeeded",
-    }

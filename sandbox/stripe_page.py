@@ -2,18 +2,22 @@
 
 import asyncio
 from html import escape
-from typing import Final, Literal
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
-from sandbox import pages
+from sandbox import pages, stripe_papers
 from sandbox import stripe_events as events
 from sandbox.store import Json
-from sandbox.stripe_errors import StripeError
+from sandbox.stripe_cards import VISA
+from sandbox.stripe_disputes import Outcome as DisputeOutcome
+from sandbox.stripe_disputes import dispute
+from sandbox.stripe_errors import StripeError, missing
 from sandbox.stripe_objects import HIDDEN, kept, shown
-from sandbox.stripe_payments import Outcome, dispute, expire_if_due, play
+from sandbox.stripe_papers import money
+from sandbox.stripe_payments import Outcome, expire_if_due, play
 from sandbox.world import World
 
 SWEEP_S: Final = 5.0
@@ -34,12 +38,24 @@ class PayRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     outcome: Outcome = "paid"
+    card: str = VISA
     wait: bool = False
 
 
 class DisputeRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     payment_intent: str
-    outcome: Literal["open", "won", "lost"] = "open"
+    outcome: DisputeOutcome = "open"
+    amount: int | None = None
+
+
+class EventRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    like: str
+    changes: dict[str, Any] = {}
+    account: str | None = None
 
 
 def router(world: World) -> APIRouter:
@@ -61,7 +77,7 @@ def router(world: World) -> APIRouter:
         given = dict(await request.form()) if is_page else await request.json()
         order = PayRequest.model_validate(given)
         try:
-            session, made, sent = play(world, session_id, order.outcome)
+            session, made, sent = play(world, session_id, order.outcome, order.card)
         except StripeError as problem:
             return problem.answer()
         if is_page:
@@ -80,7 +96,9 @@ def router(world: World) -> APIRouter:
     @api.post("/_disputes")
     async def open_or_close(request: DisputeRequest) -> Response:
         try:
-            return JSONResponse(dispute(world, request.payment_intent, request.outcome))
+            return JSONResponse(
+                dispute(world, request.payment_intent, request.outcome, request.amount)
+            )
         except StripeError as problem:
             return problem.answer()
 
@@ -89,9 +107,19 @@ def router(world: World) -> APIRouter:
         """As from the dashboard: the same event, the same id, once more."""
         entry = world.store.entry(events.STREAM, event_id)
         if entry is None:
-            return StripeError(f"No such event: '{event_id}'", status=404).answer()
+            return missing("event", event_id).answer()
         return JSONResponse({"webhooks": events.tell(world, [entry.body]).ids})
 
+    @api.post("/_events")
+    async def tell_another(request: EventRequest) -> Response:
+        """A validly signed event that never happened: of another account, amount or currency."""
+        entry = world.store.entry(events.STREAM, request.like)
+        if entry is None:
+            return missing("event", request.like).answer()
+        made = events.another(world, entry.body, request.changes, request.account)
+        return JSONResponse({"event": made["id"], "webhooks": events.tell(world, [made]).ids})
+
+    stripe_papers.add_pages(api, world)
     return api
 
 
@@ -108,10 +136,10 @@ def _onward(session: Json, outcome: Outcome) -> Response:
 def _page(session: Json) -> str:
     lines = "".join(
         f"<tr><td>{escape(item['description'] or '')}</td><td>{item['quantity']}</td>"
-        f"<td>{_money(item['amount_total'], item['currency'])}</td></tr>"
+        f"<td>{money(item['amount_total'], item['currency'])}</td></tr>"
         for item in session[HIDDEN]["line_items"]
     )
-    total = _money(session["amount_total"], session["currency"])
+    total = money(session["amount_total"], session["currency"])
     heads = "".join(f"<th scope=col>{name}</th>" for name in ("Qué", "Cantidad", "Importe"))
     table = f"<table><tr>{heads}</tr>{lines}</table><p>Total: <strong>{total}</strong></p>"
     return pages.document("Pagar", table + _form(session))
@@ -129,10 +157,6 @@ def _form(session: Json) -> str:
         f'<button name=outcome value="{value}">{escape(label)}</button>' for value, label in choices
     )
     return f"<p>{note}</p><form method=post>{buttons}</form>"
-
-
-def _money(minor: int, currency: str) -> str:
-    return f"{escape(currency.upper())} {minor / 100:,.2f}"
 
 
 async def sweep_expired(world: World) -> None:

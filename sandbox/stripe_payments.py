@@ -1,11 +1,14 @@
-"""What people and banks do with a session: pay, pay later, fail, expire, refund, dispute."""
+"""What people and banks do with a session: pay, pay later, fail, expire."""
 
 from typing import Literal
 
+from sandbox import stripe_cards as cards
 from sandbox import stripe_events as events
 from sandbox.store import Json
 from sandbox.stripe_errors import StripeError
-from sandbox.stripe_objects import charge_of, intent_of, keep, kept, new_id, now
+from sandbox.stripe_intents import charged, intent_of
+from sandbox.stripe_objects import HIDDEN, keep, kept, now
+from sandbox.stripe_papers import invoice_of
 from sandbox.webhooks import Sent
 from sandbox.world import World
 
@@ -19,7 +22,9 @@ _DECLINED: Json = {
 }
 
 
-def play(world: World, session_id: str, outcome: Outcome) -> tuple[Json, list[Json], Sent]:
+def play(
+    world: World, session_id: str, outcome: Outcome, card: str = cards.VISA
+) -> tuple[Json, list[Json], Sent]:
     """Carries a session to an outcome; returns it with the events made and their delivery."""
     session = kept(world.store, "checkout.session", session_id)
     if outcome in ("async_settle", "async_fail"):
@@ -30,6 +35,7 @@ def play(world: World, session_id: str, outcome: Outcome) -> tuple[Json, list[Js
         if session["status"] != "open":
             message = f"Only open Checkout Sessions can do this; it is {session['status']}."
             raise StripeError(message)
+    session[HIDDEN]["card"] = card
     with world.store.together():
         made = _PLAYS[outcome](world, session)
     return session, made, events.tell(world, made)
@@ -45,17 +51,16 @@ def _intent(world: World, session: Json) -> Json:
 
 def _settle(world: World, session: Json, intent: Json) -> list[Json]:
     """Money arrives: charge, intent and session agree, in this order of events."""
-    intent |= {
-        "status": "succeeded", "amount_received": intent["amount"], "last_payment_error": None
-    }  # fmt: skip
-    charge = charge_of(intent)
-    intent["latest_charge"] = charge["id"]
+    base_url = world.config.base_url
+    charge, invoice = charged(intent, base_url), invoice_of(session, base_url)
     session |= {"status": "complete", "payment_status": "paid"}
-    for item in (charge, intent, session):
+    session["invoice"] = invoice["id"] if invoice else None
+    for item in (charge, intent, session, *([invoice] if invoice else [])):
         keep(world.store, item)
     return [
         events.record(world, "charge.succeeded", charge),
         events.record(world, "payment_intent.succeeded", intent),
+        *([events.record(world, "invoice.paid", invoice)] if invoice else []),
     ]
 
 
@@ -73,7 +78,11 @@ def _details(world: World, session: Json) -> None:
 
 def _pay(world: World, session: Json) -> list[Json]:
     _details(world, session)
-    made = _settle(world, session, _intent(world, session))
+    intent = _intent(world, session)
+    # Saved at the customer only where the session asked for it, as Stripe does.
+    saver = intent["customer"] if intent["setup_future_usage"] else None
+    intent["payment_method"] = cards.used(world.store, session[HIDDEN]["card"], saver)["id"]
+    made = _settle(world, session, intent)
     return [*made, events.record(world, "checkout.session.completed", session)]
 
 
@@ -137,90 +146,3 @@ def expire_if_due(world: World, session: Json) -> None:
         with world.store.together():
             made = _expire(world, session)
         events.tell(world, made)
-
-
-def refund(world: World, params: Json) -> tuple[Json, list[Json]]:
-    """A refund of a charge, whole or part; amounts on the charge add up."""
-    charge = _charge_to_refund(world, params)
-    left = charge["amount"] - charge["amount_refunded"]
-    amount = int(params.get("amount") or left)
-    if left == 0:
-        message = f"Charge {charge['id']} has already been refunded."
-        raise StripeError(message, code="charge_already_refunded")
-    if not 0 < amount <= left:
-        message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
-        raise StripeError(message, param="amount")
-    item = {
-        "id": new_id("re"),
-        "object": "refund",
-        "amount": amount,
-        "balance_transaction": new_id("txn"),
-        "charge": charge["id"],
-        "created": now(),
-        "currency": charge["currency"],
-        "metadata": params.get("metadata") or {},
-        "payment_intent": charge["payment_intent"],
-        "reason": params.get("reason"),
-        "receipt_number": None,
-        "status": "succeeded",
-    }
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-    with world.store.together():
-        keep(world.store, item)
-        keep(world.store, charge)
-        made = [
-            events.record(world, "refund.created", item),
-            events.record(world, "charge.refunded", charge),
-        ]
-    return item, made
-
-
-def _charge_to_refund(world: World, params: Json) -> Json:
-    if params.get("charge"):
-        return kept(world.store, "charge", params["charge"], "charge")
-    if not params.get("payment_intent"):
-        raise StripeError(
-            "One of the following params should be provided: payment_intent or charge."
-        )
-    intent = kept(world.store, "payment_intent", params["payment_intent"], "payment_intent")
-    if not intent["latest_charge"]:
-        message = (
-            f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
-        )
-        raise StripeError(message, param="payment_intent")
-    return kept(world.store, "charge", intent["latest_charge"])
-
-
-def dispute(world: World, intent_id: str, outcome: Literal["open", "won", "lost"]) -> Json:
-    """Opens a dispute on an intent's charge, or closes the open one. It carries no metadata."""
-    intent = kept(world.store, "payment_intent", intent_id)
-    charge = kept(world.store, "charge", intent["latest_charge"] or "")
-    found = world.store.get("stripe/open_dispute", charge["id"])
-    item: Json = found or {
-        "id": new_id("du"),
-        "object": "dispute",
-        "amount": charge["amount"],
-        "charge": charge["id"],
-        "created": now(),
-        "currency": charge["currency"],
-        "is_charge_refundable": False,
-        "livemode": False,
-        "metadata": {},
-        "payment_intent": intent["id"],
-        "reason": "fraudulent",
-        "status": "needs_response",
-    }
-    kind = "charge.dispute.created"
-    if found:
-        item, kind = item | {"status": outcome}, "charge.dispute.closed"
-    charge["disputed"] = True
-    with world.store.together():
-        keep(world.store, item)
-        keep(world.store, charge)
-        world.store.put("stripe/open_dispute", charge["id"], item)
-        if found:
-            world.store.delete("stripe/open_dispute", charge["id"])
-        made = events.record(world, kind, item)
-    events.tell(world, [made])
-    return item

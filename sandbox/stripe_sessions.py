@@ -65,9 +65,6 @@ def _retrieve(world: World, session_id: str) -> Effect:
         extra: Json = {}
         if "line_items" in expand:
             extra["line_items"] = _lines(session)
-        if "payment_intent" in expand and session["payment_intent"]:
-            intent = objects.kept(world.store, "payment_intent", session["payment_intent"])
-            extra["payment_intent"] = intent
         return {**objects.shown(session), **extra}
 
     return effect

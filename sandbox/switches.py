@@ -16,7 +16,7 @@ ENDPOINTS: Final = (
     "whatsapp.messages", "whatsapp.media", "whatsapp.webhooks", "whatsapp.statuses",
     "stripe.customers", "stripe.sessions", "stripe.payments", "stripe.refunds", "stripe.events",
     "google.token", "google.append", "google.values", "google.spreadsheets",
-    "resend.emails", "openai.transcriptions",
+    "resend.emails", "tokko.contacts", "openai.transcriptions",
 )  # fmt: skip
 SINK_PREFIX: Final = "sink."
 

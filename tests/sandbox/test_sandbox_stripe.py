@@ -280,8 +280,11 @@ def test_dispute_carries_no_metadata_and_closes(
         body = {"payment_intent": intent, "outcome": outcome}
         dispute = sandbox.http.post("/stripe/_disputes", json=body).json()
         assert (dispute["metadata"], dispute["payment_intent"]) == ({}, intent)
-    product.wait("stripe", 5)
-    assert kinds(product)[-2:] == ["charge.dispute.created", "charge.dispute.closed"]
+    product.wait("stripe", 6)
+    # Stripe promises no order, and neither do two calls in a row here.
+    assert sorted(kinds(product)[3:]) == [
+        "charge.dispute.closed", "charge.dispute.created", "charge.dispute.funds_withdrawn"
+    ]  # fmt: skip
 
 
 def test_pay_page_has_its_buttons_and_goes_on_to_success_url(
