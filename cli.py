@@ -69,6 +69,18 @@ def doctor() -> None:
 
 
 @app.command()
+def reconcile(
+    days: Annotated[int, typer.Option(min=1, help="How far back Stripe is asked")] = 35,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Compare Stripe, orders, ledger, deliveries and targets; exits 1 when anything differs."""
+    from commands.reconcile import run
+    from stack.attach import attached_settings
+
+    _end(run(attached_settings(Settings()), days, as_json=as_json))
+
+
+@app.command()
 def worker() -> None:
     """Run a worker until SIGTERM."""
     from worker import main as work
@@ -113,16 +125,18 @@ def phone() -> None:
     run(phone_line)
 
 
-def _add_admin() -> None:
+def _add_groups() -> None:
     from commands.admin import app as admin
+    from commands.ledger import app as ledger
 
     app.add_typer(admin, name="admin")
+    app.add_typer(ledger, name="ledger")
 
 
 def main() -> None:
     from stack.errors import StackError
 
-    _add_admin()
+    _add_groups()
     try:
         app()
     except (ConfigurationError, StackError) as error:

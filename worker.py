@@ -12,13 +12,17 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
+from activities.billing import BillingActivities
 from activities.checkout import CheckoutActivities
-from activities.delivery import DeliveryActivities, TargetActivities
+from activities.delivery import DeliveryActivities
 from activities.intake import IntakeActivities
 from activities.leads import LeadActivities
 from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
 from activities.messages import MessageActivities
+from activities.reconciliation import ReconciliationActivities
+from activities.senders import EmailSender, Sender, SheetSender, TokkoSender, WebhookSender
+from activities.targets import TargetActivities
 from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
 from integrations.embeddings import embedder
@@ -29,9 +33,11 @@ from integrations.resend import ResendClient
 from integrations.sheets import SheetsClient
 from integrations.stripe_checkout import StripeClient
 from integrations.temporal import connect
+from integrations.tokko import TokkoClient
 from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
 from models import session
+from models.contracts.delivery import TargetKind
 from models.encryption import Keyring, install_keyring
 from models.logs import configure_logs, get_logger
 from models.settings import Settings, load_settings
@@ -63,7 +69,6 @@ def make_activities(
         http, settings.resend_url, settings.resend_api_key.get_secret_value(), settings.email_from
     )
     stripe = StripeClient(settings.stripe_secret_key.get_secret_value(), settings.stripe_url)
-    webhook = WebhookClient(http, allow_http=not settings.is_production)
     intake = IntakeActivities(db, GraphClient(http, settings.graph_url), clock)
     leads = LeadActivities(db, clock)
     turns = TurnActivities(db, clock, models.can_understand, models.can_transcribe)
@@ -72,9 +77,21 @@ def make_activities(
         db, models, embedder(settings.embeddings, models), clock
     )
     delivery = DeliveryActivities(db, clock)
-    targets = TargetActivities(db, SheetsClient(settings.sheets_url), webhook, clock)
+    senders: dict[TargetKind, Sender] = {
+        TargetKind.SHEETS: SheetSender(SheetsClient(settings.sheets_url)),
+        TargetKind.WEBHOOK: WebhookSender(
+            WebhookClient(allow_http=not settings.is_production), clock
+        ),
+        TargetKind.TOKKO: TokkoSender(TokkoClient(http, settings.tokko_url)),
+        TargetKind.EMAIL: EmailSender(resend),
+    }
+    targets = TargetActivities(db, senders, resend, clock)
     checkout = CheckoutActivities(db, stripe, resend, clock)
+    billing = BillingActivities(db, stripe, resend, clock)
     maintenance = MaintenanceActivities(db)
+    reconciliation = ReconciliationActivities(
+        db, stripe if settings.stripe_secret_key else None, SheetsClient(settings.sheets_url), clock
+    )
     return [
         intake.take_in,
         leads.advance,
@@ -86,13 +103,23 @@ def make_activities(
         delivery.reserve,
         delivery.capture,
         delivery.give_up,
-        targets.append_to_sheet,
-        targets.post_webhook,
+        targets.send,
+        targets.give_up,
+        targets.check,
+        targets.tell_missing,
+        targets.look_after,
         checkout.create_session,
         checkout.settle,
         checkout.send_receipt,
+        billing.find_low,
+        billing.tell_low,
+        billing.begin,
+        billing.charge,
+        billing.tell_failed,
         maintenance.find_stuck,
         maintenance.resume_deliveries,
+        reconciliation.compare,
+        reconciliation.record,
     ]
 
 

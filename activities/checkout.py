@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.errors import refusal, translated
 from integrations import stripe_events
+from integrations.errors import VendorRejected, VendorUnavailable
 from integrations.resend import ResendClient
 from integrations.stripe_checkout import OpenedSession, SessionRequest, StripeClient
-from integrations.stripe_events import CheckoutEvent, PaymentFact
 from models import ids
 from models.contracts.checkout import (
     CheckoutInput,
@@ -22,12 +21,10 @@ from models.contracts.checkout import (
     SettleInput,
     SettleResult,
 )
-from models.domain.figures import money
-from models.records import credits, inbox, tenants
+from models.domain import letters, payment_words
+from models.records import billing, inbox, payments, tenants
 from models.session import Database
 from models.tables import BillingOrder, InboxEvent
-
-_OPEN_ENDS = {PaymentFact.EXPIRED: OrderState.EXPIRED, PaymentFact.FAILED: OrderState.FAILED}
 
 
 @dataclass
@@ -50,7 +47,7 @@ class CheckoutActivities:
                 return _opened(order.id, OpenedSession(order.stripe_session_id, order.checkout_url))
             opened = await self._open(inp, order)
             async with self.db.tenant(inp.tenant_id) as session:
-                order = await _locked(session, inp.tenant_id, inp.order_id)
+                order = await payments.locked(session, inp.tenant_id, inp.order_id)
                 order.stripe_session_id, order.checkout_url = opened.id, opened.url
                 if order.state == OrderState.CREATED:
                     order.state = OrderState.OPEN
@@ -62,6 +59,14 @@ class CheckoutActivities:
             found = await self.stripe.find_session(str(order.id), since)
             if found is not None:
                 return found
+        try:
+            return await self._create(inp, order)
+        except VendorUnavailable:
+            await self._use_next_key(order)
+            raise
+
+    async def _create(self, inp: CreateSessionInput, order: BillingOrder) -> OpenedSession:
+        customer_id = await self._customer(order)
         request = SessionRequest(
             order_id=str(order.id),
             tenant_id=str(order.tenant_id),
@@ -70,11 +75,41 @@ class CheckoutActivities:
             currency=order.currency,
             success_url=inp.success_url,
             cancel_url=inp.cancel_url,
-            email=order.email,
+            customer_id=customer_id,
+            save_card=True,
         )
         return await self.stripe.create_session(
             request, ids.session_key(order.id, order.session_attempt)
         )
+
+    async def _use_next_key(self, order: BillingOrder) -> None:
+        """Stripe repeats a 500 for as long as it keeps the key; the next try looks first."""
+        async with self.db.tenant(order.tenant_id) as session:
+            locked = await payments.locked(session, order.tenant_id, order.id)
+            locked.session_attempt = order.session_attempt + 1
+
+    async def _customer(self, order: BillingOrder) -> str:
+        """The tenant's one customer at Stripe; made with its first purchase."""
+        async with self.db.tenant(order.tenant_id) as session:
+            tenant = await tenants.load(session, order.tenant_id)
+            known = (await billing.profile(session, order.tenant_id)).stripe_customer_id
+        if known is None and activity.info().attempt > 1:
+            known = await self.stripe.find_customer(str(order.tenant_id))
+        made = known or await self._make_customer(order, tenant.name)
+        async with self.db.tenant(order.tenant_id) as session:
+            return await billing.keep_customer(session, order.tenant_id, made, order.email)
+
+    async def _make_customer(self, order: BillingOrder, name: str) -> str:
+        tenant_id = str(order.tenant_id)
+        key = ids.customer_key(order.tenant_id, order.session_attempt)
+        try:
+            return await self.stripe.create_customer(tenant_id, name, order.email, key)
+        except VendorRejected:
+            # Another purchase of this tenant used the key with another e-mail, and made it.
+            made = await self.stripe.find_customer(tenant_id)
+            if made is None:
+                raise
+            return made
 
     @activity.defn(name="checkout.settle")
     async def settle(self, inp: SettleInput) -> SettleResult:
@@ -87,80 +122,54 @@ class CheckoutActivities:
                 event = await session.get_one(InboxEvent, inp.inbox_id)
                 fact = stripe_events.parse(event.body)
                 if fact is None:
-                    raise refusal("the inbox row holds no checkout event", "input.invalid")
-                order = await _locked(session, inp.tenant_id, inp.order_id)
-                resumed = await self._apply(session, order, fact)
+                    raise refusal("the inbox row holds no payment event", "input.invalid")
+                order = await payments.locked(session, inp.tenant_id, inp.order_id)
+                resumed = await payments.apply(session, order, fact, self.clock())
                 await inbox.mark_handled(session, [event.id], order.state)
                 return SettleResult(
-                    state=OrderState(order.state), credits=order.credits, resumed=resumed
+                    state=OrderState(order.state), credits=order.credits, resumed=tuple(resumed)
                 )
-
-    async def _apply(
-        self, session: AsyncSession, order: BillingOrder, event: CheckoutEvent
-    ) -> tuple[UUID, ...]:
-        if event.fact is not PaymentFact.PAID:
-            if order.state in (OrderState.CREATED, OrderState.OPEN) and event.fact in _OPEN_ENDS:
-                order.state = _OPEN_ENDS[event.fact]
-            return ()
-        if not _matches(order, event):
-            if order.state != OrderState.COMPLETED:
-                order.state = OrderState.REFUSED
-            tenants.audit(
-                session,
-                order.tenant_id,
-                actor="stripe",
-                action="payment.refused",
-                subject=f"order:{order.id}",
-                after={"event": event.id},
-            )
-            return ()
-        cause = ids.purchase_cause(order.id)
-        granted = await credits.post(
-            session, order.tenant_id, "CREDIT_PURCHASE", order.credits, cause
-        )
-        order.state, order.stripe_payment_intent = OrderState.COMPLETED, event.payment_intent
-        order.completed_at = order.completed_at or self.clock()
-        if granted:
-            tenants.audit(
-                session,
-                order.tenant_id,
-                actor="stripe",
-                action="credit.purchased",
-                subject=f"order:{order.id}",
-                after={"credits": order.credits},
-            )
-        return tuple(await credits.reserve_waiting(session, order.tenant_id))
 
     @activity.defn(name="checkout.send_receipt")
     async def send_receipt(self, inp: CheckoutInput) -> None:
-        """Key: the order; Resend drops a repeat within 24 h."""
+        """Key: the order. Its row says that it was sent; before that, Resend drops a repeat."""
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 order = await session.get_one(BillingOrder, (inp.tenant_id, inp.order_id))
-            if order.email is None or not self.resend.is_configured:
+                tenant = await tenants.load(session, inp.tenant_id)
+                profile = await billing.profile(session, inp.tenant_id)
+            if order.receipt_sent_at is not None:
                 return
-            paid = money(order.amount_minor // 100, order.currency)
-            await self.resend.send(
-                order.email,
-                f"Recibo de tu compra {order.number}",
-                f"Recibimos tu pago de {paid}. Acreditamos {order.credits} créditos en tu cuenta.",
-                ids.receipt_key(order.id),
+            link = await self._keep_invoice_link(order)
+            to = order.email or profile.email
+            if to is None or not self.resend.is_configured:
+                return
+            subject, text = letters.receipt(
+                tenant.language,
+                number=order.number,
+                paid=payment_words.price(order.amount_minor, order.currency, tenant.language),
+                credits=order.credits,
+                link=link,
             )
+            await self.resend.send(to, subject, text, ids.receipt_key(order.id))
+            async with self.db.tenant(inp.tenant_id) as session:
+                order = await payments.locked(session, inp.tenant_id, inp.order_id)
+                order.receipt_sent_at = self.clock()
 
-
-async def _locked(session: AsyncSession, tenant_id: UUID, order_id: UUID) -> BillingOrder:
-    return await session.get_one(BillingOrder, (tenant_id, order_id), with_for_update=True)
+    async def _keep_invoice_link(self, order: BillingOrder) -> str:
+        """Kept before the letter goes, so that a repeat sends the very same; "" for none."""
+        if order.invoice_url is not None:
+            return order.invoice_url
+        paid = order.stripe_session_id or order.stripe_payment_intent
+        try:
+            link = await self.stripe.invoice_link(paid) if paid else None
+        except VendorRejected:
+            link = None  # A receipt without its invoice is better than none.
+        async with self.db.tenant(order.tenant_id) as session:
+            locked = await payments.locked(session, order.tenant_id, order.id)
+            locked.invoice_url = locked.invoice_url or link or ""
+            return locked.invoice_url
 
 
 def _opened(order_id: UUID, session: OpenedSession) -> OpenSessionResult:
     return OpenSessionResult(order_id=order_id, session_id=session.id, url=session.url)
-
-
-def _matches(order: BillingOrder, event: CheckoutEvent) -> bool:
-    """Amount, currency and owner against our own order, never against what the event says."""
-    return (
-        event.order_id == str(order.id)
-        and event.amount_minor == order.amount_minor
-        and event.currency == order.currency
-        and order.stripe_session_id in (None, event.session_id)
-    )

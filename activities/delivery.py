@@ -1,39 +1,28 @@
-"""The hand-over of one lead: hold a credit, send to each target once, charge with the delivery."""
+"""The hand-over of one lead: hold a credit, charge it with the delivery, or give it back."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.errors import of_vendor, refusal, translated
-from integrations.errors import VendorError
-from integrations.sheets import SheetsClient
-from integrations.webhook_target import WebhookClient
-from models import ids
+from activities.errors import translated
 from models.contracts.delivery import (
     DeliveryInput,
     DeliveryState,
     Reservation,
     ReserveResult,
-    SendToTargetInput,
     TargetKind,
     TargetRef,
 )
-from models.domain import handover as columns
 from models.domain.lifecycle import State
-from models.records import credits, handover, leads, tenants
+from models.records import credits, delivery_targets, handover, leads, tenants
 from models.session import Database
-from models.tables import Delivery, DeliveryTarget, Integration, LeadOffer
+from models.tables import Delivery, DeliveryTarget, LeadOffer
 
 _ACTOR = "delivery"
-_WORKSHEET = "Leads"
+_HANDED_OVER = frozenset({DeliveryState.DELIVERED, DeliveryState.RETURNED})
 
 
 @dataclass
@@ -47,15 +36,18 @@ class DeliveryActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 delivery = await _locked(session, inp)
-                if delivery.state == DeliveryState.DELIVERED:
-                    return ReserveResult(outcome=Reservation.ALREADY_DELIVERED)
+                if delivery.state in _HANDED_OVER:
+                    return await _already_delivered(session, delivery)
                 life = await session.get_one(LeadOffer, (inp.tenant_id, delivery.lead_offer_id))
                 if life.state != State.LEAD_READY:
                     await credits.release(session, inp.tenant_id, delivery.id)
-                    delivery.state = DeliveryState.WITHDRAWN
+                    if delivery.state != DeliveryState.SKIPPED:
+                        delivery.state = DeliveryState.WITHDRAWN
                     return ReserveResult(outcome=Reservation.LEAD_WITHDRAWN)
-                targets = await _targets(session, delivery)
-                if not targets:
+                unserved = await delivery_targets.unserved(session, delivery)
+                if not unserved:
+                    # A target that was switched off meanwhile leaves a hold behind.
+                    await credits.release(session, inp.tenant_id, delivery.id)
                     delivery.state = DeliveryState.WAITING_TARGET
                     return ReserveResult(outcome=Reservation.NO_TARGET)
                 tenant = await tenants.load(session, inp.tenant_id)
@@ -66,7 +58,7 @@ class DeliveryActivities:
                     return ReserveResult(outcome=Reservation.NO_CREDIT)
                 delivery.state = DeliveryState.SENDING
                 delivery.payload = delivery.payload or await handover.payload(session, delivery)
-                return ReserveResult(outcome=Reservation.RESERVED, targets=targets)
+                return ReserveResult(outcome=Reservation.RESERVED, targets=_refs(unserved))
 
     @activity.defn(name="delivery.capture")
     async def capture(self, inp: DeliveryInput) -> None:
@@ -74,7 +66,7 @@ class DeliveryActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 delivery = await _locked(session, inp)
-                if delivery.state == DeliveryState.DELIVERED:
+                if delivery.state in _HANDED_OVER:
                     return
                 await credits.capture(session, inp.tenant_id, delivery.id)
                 delivery.state, delivery.delivered_at = DeliveryState.DELIVERED, self.clock()
@@ -102,143 +94,27 @@ class DeliveryActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 delivery = await _locked(session, inp)
-                if delivery.state == DeliveryState.DELIVERED:
+                if delivery.state in _HANDED_OVER:
                     return
                 await credits.release(session, inp.tenant_id, delivery.id)
                 delivery.state = DeliveryState.DEAD_LETTER
 
 
-async def _refuse_withdrawn(session: AsyncSession, delivery: Delivery) -> None:
-    """Who stopped while a target was down is not handed over when it is back."""
-    life = await session.get_one(LeadOffer, (delivery.tenant_id, delivery.lead_offer_id))
-    if delivery.state != DeliveryState.DELIVERED and life.state != State.LEAD_READY:
-        raise refusal("the lead is not ready any more", "lead.withdrawn")
+async def _already_delivered(session: AsyncSession, delivery: Delivery) -> ReserveResult:
+    """What is left are targets beside the primary one that did not take the lead."""
+    left = await delivery_targets.left(session, delivery)
+    return ReserveResult(outcome=Reservation.ALREADY_DELIVERED, targets=_refs(left))
 
 
 async def _locked(session: AsyncSession, inp: DeliveryInput) -> Delivery:
-    return await session.get_one(Delivery, (inp.tenant_id, inp.delivery_id), with_for_update=True)
-
-
-async def _targets(session: AsyncSession, delivery: Delivery) -> tuple[TargetRef, ...]:
-    """One row per connected target, made once; those that took the lead are left out."""
-    connected = await session.exec(
-        select(Integration)
-        .where(
-            Integration.tenant_id == delivery.tenant_id,
-            col(Integration.is_target).is_(True),
-            Integration.status != "OFF",
-        )
-        .order_by(col(Integration.is_primary).desc(), col(Integration.created_at))
+    # No key update: a hold that refers to the delivery must not wait for this lock.
+    return await session.get_one(
+        Delivery, (inp.tenant_id, inp.delivery_id), with_for_update={"key_share": True}
     )
-    rows = [
-        {
-            "tenant_id": delivery.tenant_id,
-            "id": ids.new_id(),
-            "delivery_id": delivery.id,
-            "integration_id": target.id,
-            "kind": target.kind,
-            "is_primary": number == 0,
-        }
-        for number, target in enumerate(connected.all())
-    ]
-    if rows:
-        await session.execute(insert(DeliveryTarget).values(rows).on_conflict_do_nothing())
-    served = await session.exec(
-        select(DeliveryTarget)
-        .where(
-            DeliveryTarget.tenant_id == delivery.tenant_id,
-            DeliveryTarget.delivery_id == delivery.id,
-        )
-        .order_by(col(DeliveryTarget.is_primary).desc())
-    )
-    return _refs(served.all())
 
 
-def _refs(targets: Sequence[DeliveryTarget]) -> tuple[TargetRef, ...]:
+def _refs(rows: Sequence[DeliveryTarget]) -> tuple[TargetRef, ...]:
     return tuple(
-        TargetRef(target_id=t.id, kind=TargetKind(t.kind), is_primary=t.is_primary)
-        for t in targets
-        if t.state != "SENT" or t.is_primary
+        TargetRef(target_id=row.id, kind=TargetKind(row.kind), is_primary=row.is_primary)
+        for row in rows
     )
-
-
-@dataclass
-class TargetActivities:
-    db: Database
-    sheets: SheetsClient
-    webhook: WebhookClient
-    clock: Callable[[], datetime]
-
-    @activity.defn(name="targets.append_to_sheet")
-    async def append_to_sheet(self, inp: SendToTargetInput) -> None:
-        """Key: the delivery id in the row's first column; a repeat replaces that row."""
-
-        async def send(
-            connection: Integration, payload: dict[str, Any], is_repeat: bool
-        ) -> dict[str, Any]:
-            return await asyncio.to_thread(
-                self.sheets.upsert,
-                connection.secret,
-                connection.config["spreadsheet_id"],
-                connection.config.get("worksheet", _WORKSHEET),
-                columns.header(),
-                columns.row(payload),
-                is_repeat,
-            )
-
-        await self._serve(inp, send)
-
-    @activity.defn(name="targets.post_webhook")
-    async def post_webhook(self, inp: SendToTargetInput) -> None:
-        """Key: the delivery id as `webhook-id`, by which the receiver drops a repeat."""
-
-        async def send(
-            connection: Integration, payload: dict[str, Any], is_repeat: bool
-        ) -> dict[str, Any]:
-            body = json.dumps({"type": "lead.delivered", "data": payload}, ensure_ascii=False)
-            return await self.webhook.post(
-                connection.config["url"],
-                connection.secret["signing_secret"],
-                str(inp.delivery_id),
-                self.clock(),
-                body,
-            )
-
-        await self._serve(inp, send)
-
-    async def _serve(
-        self,
-        inp: SendToTargetInput,
-        send: Callable[[Integration, dict[str, Any], bool], Awaitable[dict[str, Any]]],
-    ) -> None:
-        """A target that took the lead is never sent it again: its row is looked at first."""
-        with translated():
-            async with self.db.tenant(inp.tenant_id) as session:
-                target = await session.get_one(DeliveryTarget, (inp.tenant_id, inp.target_id))
-                if target.state == "SENT":
-                    return
-                delivery = await session.get_one(Delivery, (inp.tenant_id, inp.delivery_id))
-                await _refuse_withdrawn(session, delivery)
-                target.attempts += 1
-                connection = await session.get_one(
-                    Integration, (inp.tenant_id, target.integration_id)
-                )
-            try:
-                receipt = await send(connection, delivery.payload, target.attempts > 1)
-            except VendorError as error:
-                await self._record(inp, "FAILED", error=str(error))
-                raise of_vendor(error) from None
-            await self._record(inp, "SENT", receipt=receipt)
-
-    async def _record(
-        self,
-        inp: SendToTargetInput,
-        state: str,
-        *,
-        receipt: dict[str, Any] | None = None,
-        error: str | None = None,
-    ) -> None:
-        async with self.db.tenant(inp.tenant_id) as session:
-            target = await session.get_one(DeliveryTarget, (inp.tenant_id, inp.target_id))
-            target.state, target.receipt, target.error = state, receipt, error
-            target.sent_at = self.clock() if state == "SENT" else None

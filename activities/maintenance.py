@@ -25,6 +25,7 @@ from models.records import credits, tenants
 from models.session import Database
 from models.tables import (
     AdOfferMap,
+    BillingOrder,
     CreditAccount,
     Delivery,
     InboxEvent,
@@ -105,6 +106,7 @@ async def _route_strays(session: AsyncSession) -> None:
         )
         .distinct()
     )
+    await _join_payments(session)
     known = {account for account in accounts.all() if account}
     for account, tenant in (await tenants.routed(session, tenants.META_PAGE, known)).items():
         await session.execute(
@@ -116,6 +118,20 @@ async def _route_strays(session: AsyncSession) -> None:
             )
             .values(tenant_id=tenant.id)
         )
+
+
+async def _join_payments(session: AsyncSession) -> None:
+    """Refunds and disputes that came before their order knew its payment."""
+    await session.execute(
+        update(InboxEvent)
+        .where(
+            col(InboxEvent.kind) == "payment",
+            col(InboxEvent.tenant_id).is_(None),
+            col(InboxEvent.handled_at).is_(None),
+            col(InboxEvent.account) == col(BillingOrder.stripe_payment_intent),
+        )
+        .values(tenant_id=col(BillingOrder.tenant_id), order_id=col(BillingOrder.id))
+    )
 
 
 async def _unhandled(session: AsyncSession, inp: SweepInput) -> list[InboxEvent]:

@@ -1,7 +1,7 @@
 """What a turn changes about a life: the fields learned, the score, the state."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
@@ -17,6 +17,9 @@ from models.tables import Delivery
 
 _SETTLED = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 """What is said from here on changes neither score nor state."""
+OUT_OF_ZONE: Final = "NOT_CHARGEABLE_OUT_OF_ZONE"
+SKIPPED: Final = "NOT_CHARGEABLE_SKIPPED"
+"""A person decided on it: what the lead writes later is answered and changes nothing."""
 
 
 def learn(talk: Talk) -> None:
@@ -36,11 +39,11 @@ def learn(talk: Talk) -> None:
 
 async def qualify(talk: Talk) -> bool:
     """Scores and moves the life; True when what they want lies where nothing is sold."""
-    if talk.state in _SETTLED:
+    if talk.state in _SETTLED or talk.life.outcome == SKIPPED:
         return False
     if _wants_another_place(talk):
         await talk.move(State.QUALIFYING, "answered")
-        talk.life.outcome = "NOT_CHARGEABLE_OUT_OF_ZONE"
+        talk.life.outcome = OUT_OF_ZONE
         await talk.move(State.DISQUALIFIED, "out_of_zone")
         return True
     if talk.state is not State.SCORED:
@@ -60,7 +63,7 @@ def _wants_another_place(talk: Talk) -> bool:
     """Every zone they named is in another city than every zone that is sold."""
     if not talk.fields.zones or not our_zones(talk):
         return False
-    if talk.state is State.DISQUALIFIED and "zones" not in talk.learned:
+    if talk.life.outcome == OUT_OF_ZONE and "zones" not in talk.learned:
         return True
     return all(
         relation(wanted, ours) is Relation.NONE

@@ -4,14 +4,15 @@ Every call is by a business id, so that doing it twice changes nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowFailureError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import (
@@ -25,12 +26,15 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
 from models.contracts.checkout import (
+    AwaitOutcomeInput,
     CheckoutInput,
+    CheckoutOutcome,
     OpenSessionInput,
     OpenSessionResult,
     PaymentEvent,
 )
 from models.contracts.conversation import ConversationInput, InboundMessage
+from models.contracts.delivery import CheckTargetInput, DeliveryInput, TargetCheck
 from models.contracts.lead import LeadLifecycleInput
 from models.domain.lifecycle import State
 from models.logs import get_logger
@@ -39,9 +43,12 @@ from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.search_attributes import LEAD_STAGE, TENANT_ID, of_tenant
+from workflows.target_check import TargetCheckWorkflow
 
 RPC_TIMEOUT: Final = timedelta(seconds=5)
 CHECKOUT_TIMEOUT: Final = timedelta(seconds=25)
+BUYER_WAITS: Final = timedelta(seconds=15)
+"""For the event that decides; shorter than the call that waits for it."""
 
 _UNREACHED: Final = (RPCError, RuntimeError)
 """RuntimeError is how a lazy client says that it cannot connect for its first call."""
@@ -115,6 +122,14 @@ class Engine:
 
         Raises EngineUnavailable when nobody answers in time; repeating the call is safe.
         """
+        opened: OpenSessionResult = await self._update_checkout(
+            tenant_id, order_id, CheckoutWorkflow.open_session, [inp], key
+        )
+        return opened
+
+    async def _update_checkout(
+        self, tenant_id: UUID, order_id: UUID, update: Any, args: list[Any], key: str
+    ) -> Any:
         start = WithStartWorkflowOperation(
             CheckoutWorkflow.run,
             CheckoutInput(tenant_id=tenant_id, order_id=order_id),
@@ -126,14 +141,43 @@ class Engine:
         )
         try:
             async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
+                # Of type Any: the SDK's overload for awaitable updates wants a plain result type.
                 return await self._client.execute_update_with_start_workflow(
-                    # The SDK's overload for awaitable updates wants a plain result type here.
-                    CheckoutWorkflow.open_session,  # type: ignore[arg-type]
-                    inp,
+                    update,
+                    args=args,
                     start_workflow_operation=start,
                     id=key,
                 )
         except (*_UNREACHED, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+            raise EngineUnavailable(type(error).__name__) from None
+
+    async def await_outcome(self, tenant_id: UUID, order_id: UUID) -> CheckoutOutcome:
+        """Update-with-start: how the purchase ended, or that it has not within some seconds.
+
+        Raises EngineUnavailable, and WorkflowAlreadyStartedError when it ended before.
+        """
+        outcome: CheckoutOutcome = await self._update_checkout(
+            tenant_id,
+            order_id,
+            CheckoutWorkflow.await_outcome,
+            [AwaitOutcomeInput(wait_s=BUYER_WAITS.total_seconds())],
+            str(uuid4()),
+        )
+        return outcome
+
+    async def check_target(self, tenant_id: UUID, integration_id: UUID) -> TargetCheck:
+        """The answer of a test call. Raises EngineUnavailable when no worker answers in time."""
+        try:
+            async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
+                return await self._client.execute_workflow(
+                    TargetCheckWorkflow.run,
+                    CheckTargetInput(tenant_id=tenant_id, integration_id=integration_id),
+                    id=ids.target_check_workflow_id(tenant_id, integration_id, uuid4()),
+                    task_queue=self._queue,
+                    execution_timeout=2 * CHECKOUT_TIMEOUT,
+                    search_attributes=of_tenant(tenant_id),
+                )
+        except (*_UNREACHED, WorkflowFailureError, TimeoutError) as error:
             raise EngineUnavailable(type(error).__name__) from None
 
     async def tell_mapped(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
@@ -145,12 +189,37 @@ class Engine:
         )
 
     async def wake_delivery(self, tenant_id: UUID, delivery_id: UUID) -> None:
+        await self._signal_delivery(tenant_id, delivery_id, DeliveryWorkflow.credits_granted)
+
+    async def retry_delivery(self, tenant_id: UUID, delivery_id: UUID) -> None:
+        """Wakes the workflow that waits, or begins anew where it has ended: it reads what is left.
+
+        Raises EngineUnavailable.
+        """
+        try:
+            await self._client.start_workflow(
+                DeliveryWorkflow.run,
+                DeliveryInput(tenant_id=tenant_id, delivery_id=delivery_id),
+                id=ids.delivery_workflow_id(tenant_id, delivery_id),
+                task_queue=self._queue,
+                start_signal="retry",
+                search_attributes=of_tenant(tenant_id),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except _UNREACHED as error:
+            raise EngineUnavailable(type(error).__name__) from None
+
+    async def reconsider_delivery(self, tenant_id: UUID, delivery_id: UUID) -> None:
+        """Raises EngineUnavailable."""
+        await self._signal_delivery(tenant_id, delivery_id, DeliveryWorkflow.reconsider)
+
+    async def _signal_delivery(
+        self, tenant_id: UUID, delivery_id: UUID, signal: Callable[[DeliveryWorkflow], None]
+    ) -> None:
         delivery = self._client.get_workflow_handle_for(
             DeliveryWorkflow.run, ids.delivery_workflow_id(tenant_id, delivery_id)
         )
-        await self._ignoring_closed(
-            delivery.signal(DeliveryWorkflow.credits_granted, rpc_timeout=RPC_TIMEOUT)
-        )
+        await self._ignoring_closed(delivery.signal(signal, rpc_timeout=RPC_TIMEOUT))
 
     async def _ignoring_closed(self, signal: Awaitable[None]) -> None:
         """A workflow that ended, or was not started yet, needs no signal: the database decides."""
@@ -159,6 +228,8 @@ class Engine:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise EngineUnavailable(str(error.status)) from None
+        except RuntimeError as error:
+            raise EngineUnavailable(type(error).__name__) from None
 
 
 async def within(budget_s: float, calls: list[Awaitable[None]], limit: int = 32) -> None:

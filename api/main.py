@@ -9,7 +9,17 @@ from api import errors
 from api.deps import Context
 from api.engine import Engine
 from api.middleware import RequestContext
-from api.rest import mapping, operations, purchases
+from api.rest import (
+    after_payment,
+    billing,
+    dead_letters,
+    ledger,
+    mapping,
+    operations,
+    purchases,
+    returns,
+    targets,
+)
 from api.webhooks import meta, stripe, whatsapp
 from integrations.temporal import connect
 from models import session
@@ -54,7 +64,13 @@ def create_app(settings: Settings) -> FastAPI:
         stripe.router,
         operations.router,
         mapping.router,
+        ledger.router,
         purchases.router,
+        billing.router,
+        targets.router,
+        after_payment.router,
+        returns.router,
+        dead_letters.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

@@ -19,9 +19,13 @@ from temporalio.client import (
 
 from models import ids
 from models.contracts.maintenance import SweepInput
+from models.contracts.reconciliation import ReconcileInput
 from workflows.maintenance import SweepWorkflow
+from workflows.reconciliation import ReconciliationWorkflow
 
 SWEEP_EVERY: Final = timedelta(minutes=1)
+RECONCILE_AT: Final = timedelta(hours=6)
+"""After midnight UTC: night where our tenants are."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,16 @@ class SweepPlan:
 
 
 async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | None = None) -> None:
-    plan = plan or SweepPlan()
-    schedule_id = ids.schedule_id("sweep")
-    schedule = Schedule(
+    await _ensure(client, ids.schedule_id("sweep"), _sweep(task_queue, plan or SweepPlan()))
+    await _ensure(client, ids.schedule_id("reconciliation"), _reconciliation(task_queue))
+
+
+def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
+    return Schedule(
         action=ScheduleActionStartWorkflow(
             SweepWorkflow.run,
             SweepInput(grace_s=plan.grace_s),
-            id=schedule_id,
+            id=ids.schedule_id("sweep"),
             task_queue=task_queue,
         ),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=plan.every)]),
@@ -49,6 +56,27 @@ async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | No
         ),
     )
 
+
+def _reconciliation(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            ReconciliationWorkflow.run,
+            ReconcileInput(),
+            id=ids.schedule_id("reconciliation"),
+            task_queue=task_queue,
+        ),
+        spec=ScheduleSpec(
+            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=RECONCILE_AT)],
+            jitter=timedelta(minutes=10),
+        ),
+        # No day is left out: one that was missed is made up for, one that lasts is waited for.
+        policy=SchedulePolicy(
+            overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(days=1)
+        ),
+    )
+
+
+async def _ensure(client: Client, schedule_id: str, schedule: Schedule) -> None:
     async def replace(_: ScheduleUpdateInput) -> ScheduleUpdate:
         return ScheduleUpdate(schedule=schedule)
 

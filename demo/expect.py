@@ -7,6 +7,7 @@ from demo.facts import HouseFacts
 from demo.roles import MAIN, Character
 from demo.topup import TopUp
 from models import ids
+from models.contracts.reconciliation import Comparison
 from models.tables import Delivery, Lead, LeadOffer, Message
 
 _KIND_OF: Mapping[str, str] = {"sink": "WEBHOOK", "sheet": "SHEETS"}
@@ -171,3 +172,10 @@ def check_top_up(top_up: TopUp, cast: Sequence[Character], facts: HouseFacts) ->
             waited = delivery is not None and delivery.id in top_up.waiting
             checks.append(Check(who.name, "esperó crédito", waited, "tuvo crédito enseguida"))
     return checks
+
+
+def check_reconciled(compared: Comparison) -> Check:
+    """Payments, orders, ledger, deliveries and receipts say the same."""
+    differs = [f"{each.kind} {each.subject}: {each.difference}" for each in compared.findings]
+    text = "; ".join([*differs, *compared.notes])
+    return Check("conciliación", "nada difiere", not text, text)

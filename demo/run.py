@@ -9,7 +9,9 @@ from typing import Final
 import httpx
 from rich.console import Console
 from rich.markup import escape
+from temporalio.client import WorkflowFailureError
 
+from commands.reconcile import reconcile
 from demo import expect, facts
 from demo.cast import CAST
 from demo.expect import Check
@@ -20,6 +22,7 @@ from demo.screen import Screen
 from demo.stage import Stage, open_stage
 from demo.summary import Summary, summarise
 from demo.topup import TopUp, top_up
+from models.contracts.reconciliation import ReconcileInput
 from models.domain.pricing import TRIAL_CREDITS
 from models.settings import Settings
 from stack.errors import StackError
@@ -29,6 +32,7 @@ from stack.signals import cancel_on_signals
 _HOME: Final = "demo"
 _WIDTH: Final = 120
 """Of the tables, where no terminal says its own."""
+_UNDER_WAY_S: Final = 3.0
 _FIRST_PORTS: Final = {"api": 8010, "temporal": 7243, "temporal_ui": 8243, "sandbox": 8110}
 """Beside those of `up`, so that both may run; the next run keeps what it got."""
 
@@ -89,6 +93,7 @@ async def _perform(stage: Stage, screen: Screen) -> tuple[Mapping[str, HouseFact
         bought = await _sell_credits(stage, [who for who in CAST if who.name not in stuck])
         await facts.until_settled(stage, CAST)
         found = await facts.look(stage)
+        checks.append(await _reconcile(stage, screen))
     finally:
         screen.end()
     for who in CAST:
@@ -111,6 +116,21 @@ async def _play(stage: Stage, who: Character, screen: Screen) -> Check | None:
         return Check(who.name, "llega al final de su parte", False, str(error))
     screen.tell(who, "terminó su parte")
     return None
+
+
+async def _reconcile(stage: Stage, screen: Screen) -> Check:
+    """Every side compared with every other, as every night."""
+    try:
+        compared = await reconcile(
+            stage.temporal,
+            stage.settings.temporal_task_queue,
+            ReconcileInput(settle_s=_UNDER_WAY_S),
+        )
+    except WorkflowFailureError as error:
+        return Check("conciliación", "se pudo comparar", False, str(error.cause))
+    numbers = ", ".join(f"{n} {name}" for name, n in compared.compared.model_dump().items())
+    screen.say(f"Conciliación: {len(compared.findings)} diferencias ({numbers})")
+    return expect.check_reconciled(compared)
 
 
 async def _sell_credits(stage: Stage, played: Sequence[Character]) -> TopUp | Check:

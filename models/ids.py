@@ -34,6 +34,11 @@ def delivery_workflow_id(tenant_id: UUID, delivery: UUID) -> str:
     return f"delivery:{tenant_id}:{delivery}"
 
 
+def reconciliation_workflow_id(days: int) -> str:
+    """One that is asked for by hand: two people who ask at once get the same."""
+    return f"reconciliation:{days}d"
+
+
 def schedule_id(name: str) -> str:
     return f"sched:{name}"
 
@@ -52,13 +57,66 @@ def purchase_cause(order: UUID) -> str:
     return f"order:{order}"
 
 
+def correction_prefix(order: UUID) -> str:
+    return f"order:{order}:"
+
+
+def correction_cause(order: UUID, number: int) -> str:
+    """What was taken back, or given again, after a refund or a dispute: the n-th of an order."""
+    return f"{correction_prefix(order)}{number}"
+
+
 def consumption_cause(delivery: UUID) -> str:
     return f"delivery:{delivery}"
+
+
+def return_cause(delivery: UUID) -> str:
+    return f"return:{delivery}"
 
 
 def session_key(order: UUID, attempt: int) -> str:
     """Stripe's idempotency key. `attempt` is stored, never taken from the activity's attempt."""
     return f"{order}:session:{attempt}"
+
+
+def customer_key(tenant: UUID, attempt: int) -> str:
+    """Stripe's idempotency key; `attempt` is stored with the order, as for its session."""
+    return f"{tenant}:customer:{attempt}"
+
+
+def charge_key(order: UUID) -> str:
+    return f"{order}:charge"
+
+
+def low_credit_key(tenant: UUID, crossed: str) -> str:
+    """One alert a crossing; `crossed` is when it was noticed."""
+    return f"{tenant}:low:{crossed}"
+
+
+def recharge_failed_key(order: UUID) -> str:
+    return f"{order}:recharge-failed"
+
+
+def recharge_workflow_id(tenant_id: UUID) -> str:
+    """One a tenant: two recharges never run at once."""
+    return f"recharge:{tenant_id}"
+
+
+def lead_card_key(delivery: UUID, target: UUID) -> str:
+    return f"{delivery}:{target}"
+
+
+def target_notice_key(target: UUID, step: str, since: str) -> str:
+    """One letter a step of a failing target; `since` is when it began to fail."""
+    return f"{target}:{step}:{since}"
+
+
+def no_target_key(tenant: UUID, day: str) -> str:
+    return f"{tenant}:no-target:{day}"
+
+
+def target_check_workflow_id(tenant_id: UUID, integration: UUID, call: UUID) -> str:
+    return f"target-check:{tenant_id}:{integration}:{call}"
 
 
 def receipt_key(order: UUID) -> str:

@@ -20,6 +20,7 @@ _HTTPS_IN_PRODUCTION: Final = (
     "graph_url",
     "stripe_url",
     "sheets_url",
+    "tokko_url",
     "resend_url",
     "openai_url",
 )
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     stripe_url: str = "https://api.stripe.com"
 
     sheets_url: str = "https://sheets.googleapis.com"
+    tokko_url: str = "https://www.tokkobroker.com"
     resend_api_key: SecretStr = SecretStr("")
     resend_url: str = "https://api.resend.com"
     email_from: str = "Converzia <avisos@converzia.example>"

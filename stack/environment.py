@@ -20,6 +20,7 @@ _SANDBOX_VENDORS: Final[tuple[tuple[str, str, str], ...]] = (
     ("graph_url", "meta_app_secret", f"/graph/{GRAPH_VERSION}"),
     ("stripe_url", "stripe_secret_key", "/stripe"),
     ("sheets_url", "sheets_url", "/google"),
+    ("tokko_url", "tokko_url", "/tokko"),
     ("resend_url", "resend_api_key", "/resend"),
     ("openai_url", "openai_api_key", "/openai/v1"),
 )

@@ -137,6 +137,7 @@ def with_sandbox(settings: Settings, sandbox_url: str, gateway_url: str) -> Sett
         "graph_url": f"{sandbox_url}/graph/v24.0",
         "stripe_url": f"{sandbox_url}/stripe",
         "sheets_url": f"{sandbox_url}/google",
+        "tokko_url": f"{sandbox_url}/tokko",
         "resend_url": f"{sandbox_url}/resend",
         "openai_url": f"{sandbox_url}/openai/v1",
         "stripe_secret_key": "sk_test_house",

@@ -1,37 +1,43 @@
-"""The hand-over of one ready lead: hold a credit, serve every target, charge with the delivery.
+"""The hand-over of one ready lead: hold a credit, serve the primary target, charge, serve the rest.
 
-ID `delivery:{tenant}:{delivery}`, child of the lead's life. The primary target decides; the others
-go on being retried by themselves. Without a credit or a target it waits for `credits_granted` or
-`reconsider`; after 72 h of failures it is a dead letter, the hold is released, and it waits for
-`retry`. Query `status`. Ends DELIVERED, or WITHDRAWN when the lead stopped being ready.
+ID `delivery:{tenant}:{delivery}`, child of the lead's life. The primary target decides; one that is
+switched off meanwhile leaves it to the next. The others get the lead after the charge, and are
+retried by themselves. Without a credit it waits for `credits_granted`, without a target for
+`reconsider`, looking by itself once a day; after 72 h of failures it is a dead letter, the hold is
+released, and it waits for `retry`. Started again later, it serves the targets that are left. Query
+`status`. Ends DELIVERED, or WITHDRAWN when the lead stopped being ready or was skipped.
 """
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.workflow import ActivityConfig
 
 with workflow.unsafe.imports_passed_through():
-    from activities.delivery import DeliveryActivities, TargetActivities
+    from activities.delivery import DeliveryActivities
+    from activities.targets import TargetActivities
     from models.contracts.delivery import (
         DeliveryInput,
         DeliveryResult,
         DeliveryState,
         DeliveryStatus,
         Reservation,
-        ReserveResult,
         SendToTargetInput,
-        TargetKind,
         TargetRef,
         TargetState,
     )
 
 from workflows import options
 
-_WAITS_FOR = {
-    Reservation.NO_CREDIT: (DeliveryState.WAITING_CREDIT, "credits"),
-    Reservation.NO_TARGET: (DeliveryState.WAITING_TARGET, "a target to be connected"),
-}
+_LOOKS_AGAIN_AFTER: Final = timedelta(days=1)
+"""The tenant is told once a day that a target is missing."""
+_CHANGED: Final = frozenset({"target.off", "lead.withdrawn"})
+"""Errors of a send that say: what was reserved for is not so any more."""
 
 
 @workflow.defn(name="delivery")
@@ -51,62 +57,88 @@ class DeliveryWorkflow:
             reserved = await workflow.execute_local_activity_method(
                 DeliveryActivities.reserve, inp, **options.LOCAL_DB
             )
-            if reserved.outcome is Reservation.RESERVED:
-                if await self._serve(reserved):
-                    return self._ended(DeliveryState.DELIVERED)
-                await self._wait(DeliveryState.DEAD_LETTER, "a person to retry")
-            elif reserved.outcome is Reservation.ALREADY_DELIVERED:
-                return self._ended(DeliveryState.DELIVERED)
-            elif reserved.outcome is Reservation.LEAD_WITHDRAWN:
-                return self._ended(DeliveryState.WITHDRAWN)
-            else:
-                await self._wait(*_WAITS_FOR[reserved.outcome])
+            match reserved.outcome:
+                case Reservation.RESERVED:
+                    primary, *others = reserved.targets
+                    if await self._hand_over(primary):
+                        return await self._delivered(others)
+                case Reservation.ALREADY_DELIVERED:
+                    return await self._delivered(reserved.targets)
+                case Reservation.LEAD_WITHDRAWN:
+                    return self._ended(DeliveryState.WITHDRAWN)
+                case Reservation.NO_CREDIT:
+                    await self._wait(DeliveryState.WAITING_CREDIT, "credits")
+                case Reservation.NO_TARGET:
+                    await self._tell_tenant()
+                    await self._wait(
+                        DeliveryState.WAITING_TARGET,
+                        "a target to be connected",
+                        _LOOKS_AGAIN_AFTER,
+                    )
 
-    async def _serve(self, reserved: ReserveResult) -> bool:
-        """True once the primary target took the lead and the credit was taken with it."""
-        self._tell(DeliveryState.SENDING, "the targets")
-        primary, *others = reserved.targets
-        rest = [asyncio.create_task(self._send(target)) for target in others]
-        if not await self._send(primary):
-            for task in rest:
-                task.cancel()
+    async def _hand_over(self, primary: TargetRef) -> bool:
+        """True once the primary target took the lead and the credit was taken with it. False: to
+        be reserved anew, after a person's word where the target failed for good."""
+        self._tell(DeliveryState.SENDING, "the primary target")
+        sent = await self._send(primary)
+        if sent is TargetState.SENT:
+            await workflow.execute_local_activity_method(
+                DeliveryActivities.capture, self._inp, **options.LOCAL_DB
+            )
+            return True
+        if sent is TargetState.FAILED:
             await workflow.execute_activity_method(
                 DeliveryActivities.give_up, self._inp, **options.COMPENSATE
             )
-            return False
-        await workflow.execute_local_activity_method(
-            DeliveryActivities.capture, self._inp, **options.LOCAL_DB
-        )
-        self._tell(DeliveryState.DELIVERED, "the other targets" if rest else "")
-        for task in rest:
-            await task
-        return True
+            await self._wait(DeliveryState.DEAD_LETTER, "a person to retry or skip")
+        return False
 
-    async def _send(self, target: TargetRef) -> bool:
-        """Whether the target took the lead within 72 h. Its row keeps the receipt or the error."""
+    async def _delivered(self, others: Sequence[TargetRef]) -> DeliveryResult:
+        """Serves the targets beside the primary one: what was not charged is in nobody's hands.
+        Who fails for 72 h is left for a person to retry."""
+        self._tell(DeliveryState.DELIVERED, "the other targets" if others else "")
+        await asyncio.gather(*(self._send(target) for target in others))
+        return self._ended(DeliveryState.DELIVERED)
+
+    async def _send(self, target: TargetRef) -> TargetState:
+        """How it ended within 72 h; the target's row keeps the receipt, or the error. PENDING: it
+        is not the primary target, or the lead not ready, any more."""
         inp = SendToTargetInput(
             tenant_id=self._inp.tenant_id,
             delivery_id=self._inp.delivery_id,
             target_id=target.target_id,
         )
-        send = (
-            TargetActivities.append_to_sheet
-            if target.kind is TargetKind.SHEETS
-            else TargetActivities.post_webhook
-        )
         key = f"{target.kind}:{target.target_id}"
         self._targets[key] = TargetState.PENDING
         try:
-            await workflow.execute_activity_method(send, inp, **options.TARGET)
-        except ActivityError:
+            await workflow.execute_activity_method(
+                TargetActivities.send, inp, **(options.TARGET | ActivityConfig(summary=target.kind))
+            )
+        except ActivityError as error:
+            if target.is_primary and _type_of(error) in _CHANGED:
+                return TargetState.PENDING
+            await workflow.execute_activity_method(
+                TargetActivities.give_up, inp, **options.COMPENSATE
+            )
             self._targets[key] = TargetState.FAILED
-            return False
+            return TargetState.FAILED
         self._targets[key] = TargetState.SENT
-        return True
+        return TargetState.SENT
 
-    async def _wait(self, state: DeliveryState, waiting_for: str) -> None:
+    async def _tell_tenant(self) -> None:
+        try:
+            await workflow.execute_activity_method(
+                TargetActivities.tell_missing, self._inp, **options.TELL
+            )
+        except ActivityError:
+            workflow.logger.warning("the tenant was not told that a target is missing")
+
+    async def _wait(
+        self, state: DeliveryState, waiting_for: str, at_most: timedelta | None = None
+    ) -> None:
         self._tell(state, waiting_for)
-        await workflow.wait_condition(lambda: self._woken)
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._woken, timeout=at_most)
 
     def _ended(self, state: DeliveryState) -> DeliveryResult:
         self._tell(state, "")
@@ -135,3 +167,7 @@ class DeliveryWorkflow:
         return DeliveryStatus(
             state=self._state, waiting_for=self._waiting_for, targets=dict(self._targets)
         )
+
+
+def _type_of(error: ActivityError) -> str | None:
+    return error.cause.type if isinstance(error.cause, ApplicationError) else None

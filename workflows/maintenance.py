@@ -6,12 +6,15 @@ wakes the workflow that does. Each start is by id, so that sweeping twice change
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
+    from activities.billing import BillingActivities
     from activities.maintenance import MaintenanceActivities
+    from activities.targets import TargetActivities
     from models import ids
+    from models.contracts.billing import LookAfterInput, TenantRef
     from models.contracts.checkout import CheckoutInput, PaymentEvent
     from models.contracts.conversation import ConversationInput, InboundMessage
     from models.contracts.lead import LeadLifecycleInput
@@ -30,6 +33,7 @@ from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.recharge import RechargeWorkflow
 from workflows.search_attributes import of_tenant
 
 
@@ -55,6 +59,14 @@ class SweepWorkflow:
         )
         for delivery in resumed:
             await self._wake_delivery(delivery)
+        low = await workflow.execute_activity_method(
+            BillingActivities.find_low, LookAfterInput(batch_max=inp.batch_max), **options.DB
+        )
+        for tenant_id in low.recharging:
+            await self._recharge(TenantRef(tenant_id=tenant_id))
+        for tenant_id in low.untold:
+            await self._tell_low(TenantRef(tenant_id=tenant_id))
+        await self._look_after_targets(inp)
         return SweepResult(
             leads=len(found.leads),
             messages=len(found.messages),
@@ -62,7 +74,36 @@ class SweepWorkflow:
             mapped=len(found.mapped),
             ready=len(found.ready),
             deliveries=len(resumed),
+            low=len(low.untold),
+            recharges=len(low.recharging),
         )
+
+    async def _recharge(self, tenant: TenantRef) -> None:
+        try:
+            await workflow.start_child_workflow(
+                RechargeWorkflow.run,
+                tenant,
+                id=ids.recharge_workflow_id(tenant.tenant_id),
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                search_attributes=of_tenant(tenant.tenant_id),
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("a recharge runs already")
+
+    async def _look_after_targets(self, inp: SweepInput) -> None:
+        try:
+            await workflow.execute_activity_method(TargetActivities.look_after, inp, **options.TELL)
+        except ActivityError:
+            workflow.logger.warning("a failing target's tenant was not told")
+
+    async def _tell_low(self, tenant: TenantRef) -> None:
+        """One that cannot be told now is found again by the next sweep."""
+        try:
+            await workflow.execute_activity_method(
+                BillingActivities.tell_low, tenant, **options.TELL
+            )
+        except ActivityError:
+            workflow.logger.warning("a low-credit alert was not sent")
 
     async def _start_lead(self, lead: StuckLead) -> None:
         inp = LeadLifecycleInput(
@@ -105,7 +146,20 @@ class SweepWorkflow:
             )
 
     async def _wake_checkout(self, payment: StuckPayment) -> None:
+        """A purchase may end between being found running and being signalled: then once more."""
         workflow_id = ids.checkout_workflow_id(payment.tenant_id, payment.order_id)
+        running = workflow.get_external_workflow_handle_for(CheckoutWorkflow.run, workflow_id)
+        for _ in range(2):
+            await self._start_checkout(payment, workflow_id)
+            try:
+                await running.signal(
+                    CheckoutWorkflow.payment_event, PaymentEvent(inbox_id=payment.inbox_id)
+                )
+                return
+            except ApplicationError:
+                workflow.logger.info("a checkout ended meanwhile")
+
+    async def _start_checkout(self, payment: StuckPayment, workflow_id: str) -> None:
         inp = CheckoutInput(tenant_id=payment.tenant_id, order_id=payment.order_id)
         try:
             await workflow.start_child_workflow(
@@ -117,10 +171,6 @@ class SweepWorkflow:
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("already running")
-        running = workflow.get_external_workflow_handle_for(CheckoutWorkflow.run, workflow_id)
-        await running.signal(
-            CheckoutWorkflow.payment_event, PaymentEvent(inbox_id=payment.inbox_id)
-        )
 
     async def _tell_mapped(self, lead: StuckLead) -> None:
         life = workflow.get_external_workflow_handle_for(

@@ -50,6 +50,11 @@ EMAIL: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(hours=23),
     retry_policy=_retry(2, timedelta(minutes=10)),
 )
+TELL: Final = ActivityConfig(
+    # The sweep waits for it, and finds again who could not be told.
+    start_to_close_timeout=timedelta(seconds=20),
+    retry_policy=RetryPolicy(maximum_attempts=1),
+)
 GRAPH_READ: Final = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=15),
     schedule_to_close_timeout=timedelta(days=7),
@@ -59,6 +64,13 @@ TARGET: Final = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
     schedule_to_close_timeout=timedelta(hours=72),
     retry_policy=_retry(2, timedelta(hours=2)),
+)
+RECONCILE: Final = ActivityConfig(
+    # Every tenant's books, one after the other; a heartbeat for each, and for each payment.
+    start_to_close_timeout=timedelta(hours=1),
+    heartbeat_timeout=timedelta(minutes=5),
+    schedule_to_close_timeout=timedelta(hours=6),
+    retry_policy=_retry(5, timedelta(minutes=10)),
 )
 COMPENSATE: Final = ActivityConfig(
     # An undo must not give up: alert on its age instead.

@@ -7,11 +7,17 @@ from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.maintenance import SweepWorkflow
+from workflows.recharge import RechargeWorkflow
+from workflows.reconciliation import ReconciliationWorkflow
+from workflows.target_check import TargetCheckWorkflow
 
 WORKFLOWS: Final[list[type]] = [
     LeadLifecycleWorkflow,
     ConversationWorkflow,
     DeliveryWorkflow,
     CheckoutWorkflow,
+    RechargeWorkflow,
+    TargetCheckWorkflow,
     SweepWorkflow,
+    ReconciliationWorkflow,
 ]

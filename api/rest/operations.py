@@ -1,4 +1,4 @@
-"""What the platform's operator sees and gives: tenants, leads, credits, the ledger."""
+"""What the platform's operator sees and gives: tenants, leads, credits."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,7 +16,6 @@ from models.tables import (
     Delivery,
     LeadOffer,
     LeadSource,
-    LedgerEntry,
     Offer,
     Tenant,
 )
@@ -123,24 +122,3 @@ async def grant_bonus(
         account = await credits.balance(session, tenant_id)
     await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in resumed])
     return {"granted": granted, "balance": account.balance, "held": account.held}
-
-
-@router.get("/tenants/{tenant_id}/ledger")
-async def ledger(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]:
-    async with held.db.tenant(tenant_id) as session:
-        rows = await session.exec(
-            select(LedgerEntry)
-            .where(LedgerEntry.tenant_id == tenant_id)
-            .order_by(col(LedgerEntry.seq))
-        )
-        return [
-            {
-                "seq": e.seq,
-                "kind": e.kind,
-                "amount": e.amount,
-                "balance_after": e.balance_after,
-                "cause": e.cause,
-                "at": e.created_at.isoformat(),
-            }
-            for e in rows.all()
-        ]

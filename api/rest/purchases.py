@@ -29,7 +29,7 @@ class Purchase(Body):
 
 @router.get("/packages")
 async def packages() -> list[dict[str, Any]]:
-    """Prices in minor units."""
+    """The product's own prices, in minor units; a tenant may have others."""
     return [
         {"key": p.key, "credits": p.credits, "amount_minor": p.amount_minor, "currency": p.currency}
         for p in PACKAGES.values()
@@ -55,7 +55,7 @@ async def buy(
             email=body.email,
             now=datetime.now(UTC),
         )
-    page = f"{held.settings.public_url}/api/tenants/{tenant_id}/orders/{order.id}"
+    page = f"{held.settings.public_url}/checkout/{tenant_id}/{order.id}"
     try:
         return await held.engine.open_checkout(
             tenant_id,
@@ -67,7 +67,9 @@ async def buy(
         raise Problem(409, "order.closed", f"Order {order.number} is {order.state}.") from None
     except WorkflowUpdateFailedError:
         raise Problem(
-            502, "stripe.failed", "Stripe did not open the payment page; try again."
+            502,
+            "stripe.failed",
+            "Stripe refused to open the payment page; buy again with another Idempotency-Key.",
         ) from None
     except EngineUnavailable:
         raise Problem(
@@ -91,4 +93,6 @@ async def order_state(
         "amount_minor": order.amount_minor,
         "currency": order.currency,
         "checkout_url": order.checkout_url,
+        "invoice_url": order.invoice_url or None,
+        "refunded_minor": order.refunded_minor,
     }

@@ -11,13 +11,20 @@ from api.deps import ContextDep, StripeBody, parsed
 from api.engine import within
 from api.webhooks.storing import START_BUDGET_S, store_ignored
 from integrations import stripe_events
-from integrations.stripe_events import CheckoutEvent
+from models.domain.payments import PaymentEvent, PaymentFact
+from models.logs import get_logger
 from models.records import inbox
 from models.records.inbox import Arrival
 from models.tables import BillingOrder
 
 _PROVIDER: Final = "stripe"
 
+_MAY_COME_FIRST: Final = frozenset(
+    {PaymentFact.REFUNDED, PaymentFact.DISPUTED, PaymentFact.DISPUTE_LOST, PaymentFact.DISPUTE_WON}
+)
+"""They name a payment and no order: the sweep joins them once an order knows that payment."""
+
+_log = get_logger("stripe")
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 
@@ -26,6 +33,11 @@ async def receive(body: StripeBody, held: ContextDep) -> dict[str, Any]:
     parsed(body)
     event = stripe_events.parse(body)
     if event is None:
+        await store_ignored(held, _PROVIDER, body)
+        return {"status": "ignored"}
+    if event.account is not None:
+        # Of a connected account: none of them is ours to sell credits with.
+        _log.warning("event of a foreign account", event_id=event.id)
         await store_ignored(held, _PROVIDER, body)
         return {"status": "ignored"}
     async with held.db.platform() as session:
@@ -38,8 +50,8 @@ async def receive(body: StripeBody, held: ContextDep) -> dict[str, Any]:
             occurred_at=event.occurred_at,
             tenant_id=order.tenant_id if order else None,
             order_id=order.id if order else None,
-            account=event.session_id,
-            outcome=None if order else "unknown_order",
+            account=event.payment_intent or event.session_id,
+            outcome=None if order or event.fact in _MAY_COME_FIRST else "unknown_order",
         )
         stored = await inbox.store(session, [arrival])
     await within(
@@ -53,12 +65,13 @@ async def receive(body: StripeBody, held: ContextDep) -> dict[str, Any]:
     return {"status": "ok"}
 
 
-async def _order(session: AsyncSession, event: CheckoutEvent) -> BillingOrder | None:
-    """Our own order, found by the id that we gave Stripe; never one that the event describes."""
+async def _order(session: AsyncSession, event: PaymentEvent) -> BillingOrder | None:
+    """Our own order, found by the id that we gave Stripe, or by the payment that it knows; never
+    one that the event describes."""
     try:
-        order_id = UUID(event.order_id or "")
+        named = BillingOrder.id == UUID(event.order_id or "")
     except ValueError:
-        return None
-    return (
-        await session.exec(select(BillingOrder).where(BillingOrder.id == order_id))
-    ).one_or_none()
+        if event.payment_intent is None:
+            return None
+        named = BillingOrder.stripe_payment_intent == event.payment_intent
+    return (await session.exec(select(BillingOrder).where(named))).one_or_none()

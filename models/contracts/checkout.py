@@ -59,6 +59,19 @@ class SettleResult(Contract):
     resumed: tuple[UUID, ...] = ()
 
 
+class AwaitOutcomeInput(Contract):
+    """`wait_s`: how long, in seconds, the caller has patience."""
+
+    wait_s: float
+
+
+class CheckoutOutcome(Contract):
+    """How a purchase stands when its buyer comes back from the payment page."""
+
+    state: OrderState
+    is_decided: bool
+
+
 class CheckoutStatus(Contract):
     """Answer of the `status` query."""
 

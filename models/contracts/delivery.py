@@ -9,6 +9,8 @@ from models.contracts.base import Contract
 class TargetKind(StrEnum):
     SHEETS = "SHEETS"
     WEBHOOK = "WEBHOOK"
+    TOKKO = "TOKKO"
+    EMAIL = "EMAIL"
 
 
 class DeliveryInput(Contract):
@@ -36,6 +38,20 @@ class ReserveResult(Contract):
     targets: tuple[TargetRef, ...] = ()
 
 
+class CheckTargetInput(Contract):
+    tenant_id: UUID
+    integration_id: UUID
+
+
+class TargetCheck(Contract):
+    """What a test call found. `words`: what works, or what to do, in the tenant's language."""
+
+    works: bool
+    words: str
+    code: str | None = None
+    detail: str = ""
+
+
 class SendToTargetInput(Contract):
     tenant_id: UUID
     delivery_id: UUID
@@ -52,6 +68,8 @@ class DeliveryState(StrEnum):
     DELIVERED = "DELIVERED"
     DEAD_LETTER = "DEAD_LETTER"
     WITHDRAWN = "WITHDRAWN"
+    SKIPPED = "SKIPPED"
+    RETURNED = "RETURNED"
 
 
 class TargetState(StrEnum):

@@ -54,3 +54,5 @@ class SweepResult(Contract):
     mapped: int = 0
     ready: int = 0
     deliveries: int = 0
+    low: int = 0
+    recharges: int = 0

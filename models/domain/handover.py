@@ -1,8 +1,10 @@
-"""What a developer receives of a lead: one payload, and the twenty columns of its sheet row."""
+"""What a developer receives of a lead: one payload, and the columns of its sheet row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from models.domain.errors import InvalidInput
 from models.domain.figures import money
 
 Payload = Mapping[str, Any]
@@ -34,34 +36,75 @@ def _reasons(payload: Payload) -> str:
     return "; ".join(f"{d['key']} {d['points']}/{d['max']}: {d['reason']}" for d in dimensions)
 
 
-COLUMNS: Final[tuple[tuple[str, Callable[[Payload], str]], ...]] = (
-    ("ID de entrega", _text("delivery_id")),
-    ("Fecha", _text("ready_at")),
-    ("Nombre", _text("contact", "name")),
-    ("Teléfono", _text("contact", "phone")),
-    ("E-mail", _text("contact", "email")),
-    ("Puntaje", _text("score", "total")),
-    ("Motivos del puntaje", _reasons),
-    ("Presupuesto", _budget),
-    ("Zonas", _text("qualification", "zones")),
-    ("Ambientes", _text("qualification", "ambientes")),
-    ("Dormitorios", _text("qualification", "bedrooms")),
-    ("Plazo", _text("qualification", "timing", "text")),
-    ("Intención", _text("qualification", "intent")),
-    ("Destino", _text("qualification", "purpose")),
-    ("Oferta recomendada", _text("recommended", "name")),
-    ("Alternativas", _text("alternatives")),
-    ("Resumen", _text("summary")),
-    ("Anuncio", _text("source", "ad_id")),
-    ("Campaña", _text("source", "campaign_id")),
-    ("Formulario", _text("source", "form_id")),
-)
-"""The first column is the key by which a repeated delivery finds its row again."""
+FIELDS: Final[dict[str, tuple[str, Callable[[Payload], str]]]] = {
+    "delivery_id": ("ID de entrega", _text("delivery_id")),
+    "ready_at": ("Fecha", _text("ready_at")),
+    "name": ("Nombre", _text("contact", "name")),
+    "phone": ("Teléfono", _text("contact", "phone")),
+    "email": ("E-mail", _text("contact", "email")),
+    "score": ("Puntaje", _text("score", "total")),
+    "score_reasons": ("Motivos del puntaje", _reasons),
+    "budget": ("Presupuesto", _budget),
+    "zones": ("Zonas", _text("qualification", "zones")),
+    "ambientes": ("Ambientes", _text("qualification", "ambientes")),
+    "bedrooms": ("Dormitorios", _text("qualification", "bedrooms")),
+    "timing": ("Plazo", _text("qualification", "timing", "text")),
+    "intent": ("Intención", _text("qualification", "intent")),
+    "purpose": ("Destino", _text("qualification", "purpose")),
+    "recommended": ("Oferta recomendada", _text("recommended", "name")),
+    "alternatives": ("Alternativas", _text("alternatives")),
+    "summary": ("Resumen", _text("summary")),
+    "ad": ("Anuncio", _text("source", "ad_id")),
+    "campaign": ("Campaña", _text("source", "campaign_id")),
+    "form": ("Formulario", _text("source", "form_id")),
+}
+"""What a column can show: its key in a tenant's mapping, its own title, how it is read."""
+
+KEY_FIELD: Final = "delivery_id"
+"""By its cell a repeated delivery finds its row again: every mapping has it."""
 
 
-def header() -> list[str]:
-    return [title for title, _ in COLUMNS]
+@dataclass(frozen=True)
+class SheetMapping:
+    """A tenant's own columns, each a (field, title), in the order of the sheet."""
+
+    columns: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def parse(cls, columns: Sequence[Mapping[str, str]]) -> "SheetMapping":
+        """From `[{"field": "phone", "title": "Celular"}, ...]`; the key goes first where it is
+        left out. Raises InvalidInput."""
+        chosen = [(c.get("field", ""), c.get("title", "").strip()) for c in columns]
+        if KEY_FIELD not in (field for field, _ in chosen):
+            chosen.insert(0, (KEY_FIELD, FIELDS[KEY_FIELD][0]))
+        for field, title in chosen:
+            if field not in FIELDS:
+                raise InvalidInput(f"unknown column {field!r}: one of {', '.join(FIELDS)}")
+            if not title:
+                raise InvalidInput(f"the column {field!r} needs a title")
+        _refuse_repeats([title for _, title in chosen])
+        return cls(tuple(chosen))
+
+    @property
+    def key_at(self) -> int:
+        """Which cell of a row is its key, from 0."""
+        return [field for field, _ in self.columns].index(KEY_FIELD)
 
 
-def row(payload: Payload) -> list[str]:
-    return [read(payload) for _, read in COLUMNS]
+DEFAULT_MAPPING: Final = SheetMapping(tuple((key, title) for key, (title, _) in FIELDS.items()))
+
+
+def header(mapping: SheetMapping = DEFAULT_MAPPING) -> list[str]:
+    return [title for _, title in mapping.columns]
+
+
+def row(payload: Payload, mapping: SheetMapping = DEFAULT_MAPPING) -> list[str]:
+    return [FIELDS[field][1](payload) for field, _ in mapping.columns]
+
+
+def _refuse_repeats(titles: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for title in titles:
+        if title.casefold() in seen:
+            raise InvalidInput(f"two columns have the title {title!r}")
+        seen.add(title.casefold())

@@ -34,6 +34,12 @@ class Policy:
 
     low_credit_alert: int = 10
 
+    return_days: int = 5
+    returns_share_max_percent: int = 20
+    """Of the deliveries of a calendar month; more returns than that wait for a person."""
+    returns_min: int = 3
+    """What the rules may credit in a month however few were delivered."""
+
 
 BURST_MAX_MS: Final = 8_000
 DEFAULT_POLICY: Final = Policy()

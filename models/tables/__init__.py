@@ -1,8 +1,16 @@
 """The tables, by subject. Importing this package registers all of them."""
 
-from models.tables.billing import BillingOrder, CreditAccount, CreditHold, LedgerEntry
+from models.tables.billing import (
+    BillingOrder,
+    BillingProfile,
+    CreditAccount,
+    CreditHold,
+    LedgerEntry,
+    OrderDispute,
+    TenantPackage,
+)
 from models.tables.conversations import Message, OpenQuestion
-from models.tables.deliveries import Delivery, DeliveryTarget
+from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
 from models.tables.knowledge import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
@@ -14,6 +22,7 @@ from models.tables.leads import (
     LeadSource,
     LeadTransition,
 )
+from models.tables.reconciliation import ReconciliationRun
 from models.tables.templates import MessageTemplate, Prompt, ScoreTemplateRow
 from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, Tenant
 
@@ -21,10 +30,12 @@ __all__ = [
     "AdOfferMap",
     "AuditEntry",
     "BillingOrder",
+    "BillingProfile",
     "ChannelRoute",
     "CreditAccount",
     "CreditHold",
     "Delivery",
+    "DeliveryReturn",
     "DeliveryTarget",
     "FieldEvidence",
     "InboxEvent",
@@ -42,10 +53,13 @@ __all__ = [
     "MessageTemplate",
     "Offer",
     "OpenQuestion",
+    "OrderDispute",
     "Prompt",
     "Property",
+    "ReconciliationRun",
     "ScoreTemplateRow",
     "Tenant",
+    "TenantPackage",
     "Unit",
     "Variant",
 ]

@@ -1,4 +1,4 @@
-"""Credits: the append-only ledger, the holds, and the orders that buy them."""
+"""Credits: the append-only ledger, the holds, the orders that buy them, and how a tenant pays."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +25,9 @@ class CreditAccount(SQLModel, table=True):
     balance: int = 0
     held: int = 0
     entries: int = 0
-    """How many ledger entries there are: the next one's seq."""
+    """How many ledger entries there are."""
+    head_hash: str = ""
+    """Hash of the newest entry: the end of the ledger's chain."""
 
 
 class LedgerEntry(TenantRow, table=True):
@@ -45,18 +47,27 @@ class LedgerEntry(TenantRow, table=True):
         tenant_reference("hold_id", "credit_hold"),
         UniqueConstraint("tenant_id", "hold_id"),
         CheckConstraint("(kind = 'CREDIT_CONSUMPTION') = (hold_id is not null)", "hold"),
+        CheckConstraint(
+            "case kind when 'CREDIT_CONSUMPTION' then amount = -1"
+            " when 'CREDIT_EXPIRY' then amount < 0 when 'CREDIT_CLAWBACK' then amount < 0"
+            " when 'CREDIT_ADJUSTMENT' then amount <> 0 else amount > 0 end",
+            "sign",
+        ),
     )
 
     seq: int | None = Field(default=None, sa_type=BigInteger, nullable=False)
-    """Set by the trigger, as is `balance_after`."""
+    """Set by the trigger, as are `balance_after`, the hashes and the time."""
     kind: str
     amount: int
     balance_after: int | None = Field(default=None, nullable=False)
     hold_id: UUID | None = None
     """The captured hold that a consumption turns into a charge."""
     cause: str
-    input_hash: str
+    input_hash: str = Field(default=None, nullable=False)
     """Of everything the entry was asked for: the same cause with other input is an error."""
+    prev_hash: str = Field(default=None, nullable=False)
+    hash: str = Field(default=None, nullable=False)
+    """Of this entry and the one before it; models.domain.ledger computes the same."""
     created_at: datetime = CreatedAt()
 
 
@@ -96,8 +107,18 @@ class BillingOrder(TenantRow, table=True):
         CheckConstraint(
             "state in ('CREATED','OPEN','COMPLETED','EXPIRED','FAILED','REFUSED')", "state"
         ),
+        CheckConstraint("origin in ('CHECKOUT','RECHARGE')", "origin"),
+        Index(
+            "uq_billing_order_recharge",
+            "tenant_id",
+            unique=True,
+            postgresql_where=text("origin = 'RECHARGE' and state in ('CREATED','OPEN')"),
+        ),
+        Index("ix_billing_order_payment", "stripe_payment_intent"),
     )
 
+    origin: str = "CHECKOUT"
+    """CHECKOUT: a person paid. RECHARGE: the saved card was charged by itself."""
     number: str
     """YYYY-NNNNNN, from a sequence: gaps allowed."""
     idempotency_key: str
@@ -111,5 +132,74 @@ class BillingOrder(TenantRow, table=True):
     stripe_payment_intent: str | None = None
     checkout_url: str | None = None
     email: str | None = None
+    refunded_minor: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """The most that Stripe said was refunded so far: its amounts are cumulative."""
+    invoice_url: str | None = None
+    receipt_sent_at: datetime | None = Moment(default=None)
     created_at: datetime = CreatedAt()
     completed_at: datetime | None = Moment(default=None)
+
+
+class OrderDispute(SQLModel, table=True):
+    """A payment that the buyer's bank disputes. `id` is Stripe's; its state only moves on."""
+
+    __tablename__ = "order_dispute"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("order_id", "billing_order"),
+        CheckConstraint("state in ('OPEN','LOST','WON')", "state"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    order_id: UUID
+    amount_minor: int
+    state: str
+
+
+class TenantPackage(SQLModel, table=True):
+    """A tenant's own price of a package, over the product's defaults. Money in minor units."""
+
+    __tablename__ = "tenant_package"
+    __table_args__ = (
+        belongs_to_tenant(),
+        CheckConstraint("credits > 0 and amount_minor > 0", "positive"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    credits: int
+    amount_minor: int
+    currency: str
+    is_offered: bool = True
+
+
+class BillingProfile(SQLModel, table=True):
+    """How a tenant pays: its customer at Stripe, auto-recharge, and what it was told."""
+
+    __tablename__ = "billing_profile"
+    __table_args__ = (
+        belongs_to_tenant(),
+        UniqueConstraint("stripe_customer_id"),
+        CheckConstraint(
+            "not recharge_is_on or (recharge_at >= 0 and recharge_package is not null"
+            " and recharge_monthly_cap_minor > 0)",
+            "recharge",
+        ),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    email: str | None = None
+    """Where receipts and alerts go."""
+    stripe_customer_id: str | None = None
+    recharge_is_on: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    recharge_at: int | None = None
+    """Available credits at which a recharge begins."""
+    recharge_package: str | None = None
+    recharge_monthly_cap_minor: int | None = None
+    recharge_problem: str | None = None
+    """Why the last recharge failed; nothing is charged again before a person has looked."""
+    low_crossed_at: datetime | None = Moment(default=None)
+    """When the credits fell to the alert level; empty again once they are above it."""
+    low_alerted_at: datetime | None = Moment(default=None)
+    """When the tenant was told of this crossing."""

@@ -1,4 +1,4 @@
-"""The hand-over of a lead, one row a lead_offer, and its state per target."""
+"""The hand-over of a lead, one row a lead_offer, its state per target, and its return."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ class Delivery(TenantRow, table=True):
         ),
         CheckConstraint(
             "state in ('PENDING','WAITING_CREDIT','WAITING_TARGET','SENDING','DELIVERED',"
-            "'DEAD_LETTER','WITHDRAWN')",
+            "'DEAD_LETTER','WITHDRAWN','SKIPPED','RETURNED')",
             "state",
         ),
     )
@@ -67,5 +67,34 @@ class DeliveryTarget(TenantRow, table=True):
     state: str = "PENDING"
     receipt: dict[str, Any] | None = Json(default=None)
     error: str | None = None
+    error_code: str | None = None
+    """Which of models.domain.target_problems it is."""
     attempts: int = 0
     sent_at: datetime | None = Moment(default=None)
+
+
+class DeliveryReturn(TenantRow, table=True):
+    """A delivered lead that the tenant gives back. `rule` names what decided, or why a person has
+    to."""
+
+    __tablename__ = "delivery_return"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("delivery_id", "delivery"),
+        UniqueConstraint("tenant_id", "delivery_id"),
+        CheckConstraint(
+            "reason in ('BAD_NUMBER','DUPLICATE','SPAM','OUT_OF_ZONE','NOT_MY_OFFER','OTHER')",
+            "reason",
+        ),
+        CheckConstraint("state in ('CREDITED','PENDING','REJECTED')", "state"),
+    )
+
+    delivery_id: UUID
+    reason: str
+    note: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    state: str
+    rule: str
+    asked_by: str
+    decided_by: str | None = None
+    created_at: datetime = CreatedAt()
+    decided_at: datetime | None = Moment(default=None)

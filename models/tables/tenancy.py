@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.encryption import EncryptedJson
 from models.ids import new_id
-from models.tables.base import CreatedAt, Json, TenantRow, belongs_to_tenant
+from models.tables.base import CreatedAt, Json, Moment, TenantRow, belongs_to_tenant
 
 
 class Tenant(SQLModel, table=True):
@@ -48,7 +48,7 @@ class Integration(TenantRow, table=True):
     __tablename__ = "integration"
     __table_args__ = (
         belongs_to_tenant(),
-        CheckConstraint("kind in ('META','WHATSAPP','SHEETS','WEBHOOK')", "kind"),
+        CheckConstraint("kind in ('META','WHATSAPP','SHEETS','WEBHOOK','TOKKO','EMAIL')", "kind"),
         CheckConstraint("status in ('ACTIVE','ERROR','OFF')", "status"),
     )
 
@@ -59,6 +59,13 @@ class Integration(TenantRow, table=True):
     is_primary: bool = False
     status: str = "ACTIVE"
     error: str | None = None
+    failing_since: datetime | None = Moment(default=None)
+    """First of the failures in a row; a success clears it."""
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    paused_until: datetime | None = Moment(default=None)
+    """Too many failures in a row: not called before then."""
+    noticed_at: datetime | None = Moment(default=None)
+    """When the tenant was told that this target will be switched off."""
     created_at: datetime = CreatedAt()
 
 

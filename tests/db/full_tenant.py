@@ -12,13 +12,17 @@ from models.ids import new_id
 from models.records import credits, inbox, leads, orders, tenants, transcript
 from models.session import Database
 from models.tables import (
+    BillingProfile,
+    DeliveryReturn,
     DeliveryTarget,
     LeadAlternative,
     LeadOffer,
     LeadSource,
     OpenQuestion,
+    OrderDispute,
     Prompt,
     ScoreTemplateRow,
+    TenantPackage,
 )
 from tests.factories import make_delivery, make_life, make_tenant, unique
 
@@ -39,13 +43,25 @@ async def make_full_tenant(db: Database) -> SeededTenant:
         session.add(Prompt(tenant_id=seeded.id, purpose="reply", body="Be brief."))
         session.add(ScoreTemplateRow(tenant_id=seeded.id, offer_type="PROPERTY"))
         tenants.audit(session, seeded.id, actor="test", action="made", subject="tenant")
-        await orders.place(
+        order = await orders.place(
             session,
             seeded.id,
             package_key="starter",
             idempotency_key="first",
             email=None,
             now=datetime.now(UTC),
+        )
+        session.add(
+            OrderDispute(
+                tenant_id=seeded.id, id=unique("dp"), order_id=order.id, amount_minor=1, state="WON"
+            )
+        )
+        session.add(BillingProfile(tenant_id=seeded.id, stripe_customer_id=unique("cus")))
+    async with db.platform() as session:
+        session.add(
+            TenantPackage(
+                tenant_id=seeded.id, key="starter", credits=50, amount_minor=30_000, currency="USD"
+            )
         )
     return seeded
 
@@ -112,3 +128,13 @@ async def _deliver(session: AsyncSession, seeded: SeededTenant) -> None:
     )
     await credits.reserve(session, seeded.id, delivery.id)
     await credits.capture(session, seeded.id, delivery.id)
+    session.add(
+        DeliveryReturn(
+            tenant_id=seeded.id,
+            delivery_id=delivery.id,
+            reason="SPAM",
+            state="PENDING",
+            rule="asked",
+            asked_by="test",
+        )
+    )

@@ -64,7 +64,7 @@ async def test_a_hold_needs_an_available_credit(db: Database, credit: int) -> No
     assert await account(db, tenant.id) == (credit, credit)
 
 
-@pytest.mark.parametrize("balance", [-1, 1, 2])
+@pytest.mark.parametrize("balance", [-1, 1])
 async def test_the_database_itself_refuses_a_hold_without_a_credit(
     db: Database, balance: int
 ) -> None:
@@ -76,9 +76,6 @@ async def test_the_database_itself_refuses_a_hold_without_a_credit(
         await credits.post(session, tenant.id, "CREDIT_CLAWBACK", balance - 2, "dispute")
     async with db.tenant(tenant.id) as session:
         session.add(CreditHold(tenant_id=tenant.id, delivery_id=second))
-        if balance == 2:
-            await session.flush()
-            return
         with pytest.raises(IntegrityError, match="no credit available"):
             await session.flush()
         await session.rollback()
@@ -185,15 +182,17 @@ async def test_a_consumption_needs_a_captured_hold(
             hold_id = found.id
         if hold == "released":
             await credits.release(session, tenant.id, delivery)
-        with pytest.raises(IntegrityError, match="a consumption needs a captured hold"):
-            await credits.post(
-                session,
-                tenant.id,
-                "CREDIT_CONSUMPTION",
-                -1,
-                ids.consumption_cause(delivery),
-                hold_id,
+        session.add(
+            LedgerEntry(
+                tenant_id=tenant.id,
+                kind="CREDIT_CONSUMPTION",
+                amount=-1,
+                cause=ids.consumption_cause(delivery),
+                hold_id=hold_id,
             )
+        )
+        with pytest.raises(IntegrityError, match="a consumption needs a captured hold"):
+            await session.flush()
         await session.rollback()
     assert (await account(db, tenant.id))[0] == 5
 

@@ -133,11 +133,11 @@ def test_a_row_of_another_tenant_cannot_be_deleted(
         assert connection.execute(deleting, [theirs.id]).rowcount == 0
 
 
-@pytest.mark.parametrize("table", sorted(set(TENANT_TABLES) - {"channel_route"}))
+@pytest.mark.parametrize("table", sorted(set(TENANT_TABLES) - {"channel_route", "tenant_package"}))
 def test_the_same_insert_for_oneself_is_not_a_matter_of_rights(
     stack: RunningStack, ours: SeededTenant, table: str
 ) -> None:
-    """A unique constraint may still refuse the copy. Routes are the platform's to write."""
+    """A unique constraint may still refuse the copy. The platform writes routes and prices."""
     with tried(stack, "app", ours.id) as connection:
         try:
             copy_of_a_row(connection, stack, table, ours.id)
@@ -168,3 +168,12 @@ def test_a_tenant_reads_its_routes_and_only_the_platform_writes_them(
             pytest.raises(errors.InsufficientPrivilege),
         ):
             connection.execute(change, [ours.id])
+
+
+def test_a_tenant_reads_its_prices_and_only_the_platform_sets_them(
+    stack: RunningStack, ours: SeededTenant
+) -> None:
+    with tried(stack, "app", ours.id) as connection:
+        assert connection.execute("select key from tenant_package").fetchall() == [("starter",)]
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("update tenant_package set amount_minor = 1")

@@ -22,6 +22,7 @@ from commands.migrate import migrate
 from models import ids, session
 from models.encryption import Keyring, install_keyring
 from stack.running import running_stack
+from tests.buying import buy, has_bought, paid, uses_up
 from tests.house import House, open_house
 from tests.product import Product, eventually, new_person, open_product
 
@@ -90,23 +91,57 @@ async def waited_for_credit(house: House) -> None:
         who = await _contacted(product)
         await product.says(who, f"{OPENING}, {MONEY}, {READY}")
         await product.delivers(who, "WAITING_CREDIT")
-        order_id = await _purchase(product)
+        opened = await buy(product, "record", email=MAIL)
+        await paid(product, opened)
         await product.becomes(who, "SENT_TO_DEVELOPER")
         await (await product.lifecycle(who)).result()
-        checkout = product.workflow(ids.checkout_workflow_id(product.id, order_id))
+        checkout = product.workflow(ids.checkout_workflow_id(product.id, UUID(opened["order_id"])))
         await checkout.result()
         await _keep("delivery_waited_for_credit", await product.delivery_workflow(who))
         await _keep("checkout_paid", checkout)
 
 
-async def _purchase(product: Product) -> UUID:
-    opened = await product.operator.post(
-        f"/api/tenants/{product.id}/orders",
-        json={"package": "starter", "email": MAIL}, headers={"Idempotency-Key": "record"},
-    )  # fmt: skip
-    page = f"/stripe/_pay/{opened.json()['session_id']}"
-    await product.house.sandbox.post(page, json={"outcome": "paid", "wait": True})
-    return UUID(opened.json()["order_id"])
+async def recharged(house: House) -> None:
+    """Credits run low, and the saved card is charged."""
+    async with open_product(house, credits=0) as product:
+        await has_bought(product)
+        wanted = {
+            "is_on": True, "at": 10, "package": "starter", "monthly_cap_minor": 900_00,
+            "email": MAIL,
+        }  # fmt: skip
+        answer = await product.operator.put(f"/api/tenants/{product.id}/recharge", json=wanted)
+        assert answer.status_code == 200, answer.text
+        await uses_up(product, 10)
+        await product.sweep()
+        recharge = product.workflow(ids.recharge_workflow_id(product.id))
+        await recharge.result()
+        await _keep("recharge", recharge)
+
+
+async def checked(house: House) -> None:
+    """A person asks whether a target works, and the books are compared."""
+    from models.contracts.delivery import CheckTargetInput
+    from models.contracts.reconciliation import ReconcileInput
+    from workflows.reconciliation import ReconciliationWorkflow
+    from workflows.target_check import TargetCheckWorkflow
+
+    async with open_product(house) as product:
+        listed = await product.operator.get(f"/api/tenants/{product.id}/targets")
+        target_id = UUID(listed.json()[0]["id"])
+        asked = CheckTargetInput(tenant_id=product.id, integration_id=target_id)
+        check = await house.client.start_workflow(
+            TargetCheckWorkflow.run, asked,
+            id=ids.target_check_workflow_id(product.id, target_id, ids.new_id()),
+            task_queue=product.queue,
+        )  # fmt: skip
+        await check.result()
+        await _keep("target_check", check)
+        books = await house.client.start_workflow(
+            ReconciliationWorkflow.run, ReconcileInput(settle_s=0),
+            id="reconciliation-record", task_queue=product.queue,
+        )  # fmt: skip
+        await books.result()
+        await _keep("reconciliation", books)
 
 
 async def cooled(house: House) -> None:
@@ -189,6 +224,11 @@ async def swept(house: House) -> None:
         await _keep("sweep", handle)
 
 
+SCENARIOS: Final = (
+    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, swept,
+)  # fmt: skip
+
+
 @asynccontextmanager
 async def _house(folder: Path) -> AsyncIterator[House]:
     async with running_stack(
@@ -212,7 +252,7 @@ async def main() -> None:
     HISTORIES.mkdir()
     with tempfile.TemporaryDirectory() as folder:
         async with _house(Path(folder)) as house:
-            for scenario in (delivered, waited_for_credit, cooled, stopped, repaired, swept):
+            for scenario in SCENARIOS:
                 await scenario(house)
                 print(f"recorded: {scenario.__name__}", flush=True)
     await asyncio.sleep(0.1)  # temporalio may crash at an exit that comes too soon

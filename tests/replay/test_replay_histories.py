@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from temporalio import workflow
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
@@ -71,6 +72,4 @@ def test_every_workflow_has_a_recorded_history() -> None:
         ]["workflowType"]["name"]
         for path in FILES
     }
-    assert types == {
-        "lead_lifecycle", "conversation", "delivery", "checkout", "sweep",
-    }  # fmt: skip
+    assert types == {workflow._Definition.must_from_class(each).name for each in WORKFLOWS}

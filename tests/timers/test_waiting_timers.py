@@ -74,7 +74,7 @@ class Targets:
         target = TargetRef(target_id=new_id(), kind=TargetKind.SHEETS, is_primary=True)
         return ReserveResult(outcome=Reservation.RESERVED, targets=(target,))
 
-    @activity.defn(name="targets.append_to_sheet")
+    @activity.defn(name="targets.send")
     async def append(self, inp: SendToTargetInput) -> None:
         self.tries.append(await self.env.get_current_time())
         if self.is_down:
@@ -83,6 +83,10 @@ class Targets:
     @activity.defn(name="delivery.capture")
     async def capture(self, inp: DeliveryInput) -> None:
         self.did.append("capture")
+
+    @activity.defn(name="targets.give_up")
+    async def give_up_target(self, inp: SendToTargetInput) -> None:
+        self.did.append("target failed")
 
     @activity.defn(name="delivery.give_up")
     async def give_up(self, inp: DeliveryInput) -> None:
@@ -139,7 +143,9 @@ async def test_a_target_is_tried_for_72_hours_then_a_person_decides(
 ) -> None:
     targets = Targets(skipping)
     delivery = DeliveryInput(tenant_id=new_id(), delivery_id=new_id())
-    activities = (targets.reserve, targets.append, targets.capture, targets.give_up)
+    activities = (
+        targets.reserve, targets.append, targets.give_up_target, targets.capture, targets.give_up
+    )  # fmt: skip
     async with working(skipping, *activities) as queue:
         began = await skipping.get_current_time()
         handle = await skipping.client.start_workflow(
@@ -155,8 +161,8 @@ async def test_a_target_is_tried_for_72_hours_then_a_person_decides(
         await skipping.sleep(timedelta(hours=4))
         status = await handle.query("status")
         assert status["state"] == DeliveryState.DEAD_LETTER
-        assert targets.did == ["reserve", "give up"]
+        assert targets.did == ["reserve", "target failed", "give up"]
         targets.is_down = False
         await handle.signal("retry")
         assert (await handle.result()).state == DeliveryState.DELIVERED
-        assert targets.did == ["reserve", "give up", "reserve", "capture"]
+        assert targets.did == ["reserve", "target failed", "give up", "reserve", "capture"]

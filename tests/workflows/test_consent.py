@@ -44,10 +44,7 @@ async def test_an_opt_out_within_a_burst_stops_too(
 
 
 async def test_an_opt_out_cancels_a_delivery_that_waits(product: Product) -> None:
-    await product.change(
-        "insert into credit_ledger (tenant_id, id, kind, amount, cause, input_hash)"
-        " values (:t, gen_random_uuid(), 'CREDIT_ADJUSTMENT', -5, 'test', '')"
-    )
+    await product.change("select credit_post(:t, 'CREDIT_ADJUSTMENT', -5, 'test')")
     who = await _contacted(product)
     await product.says(who, QUALIFIES)
     await product.delivers(who, "WAITING_CREDIT")

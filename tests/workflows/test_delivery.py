@@ -152,7 +152,7 @@ async def test_a_target_that_refuses_is_a_dead_letter_until_a_person_retries(
     workflow = await product.delivery_workflow(who)
 
     async def waits() -> bool:
-        return (await workflow.query("status"))["waiting_for"] == "a person to retry"
+        return (await workflow.query("status"))["waiting_for"] == "a person to retry or skip"
 
     await eventually(waits, "the wait for a person")
     await product.house.sandbox.delete("/_sandbox/switches")

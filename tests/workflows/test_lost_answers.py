@@ -22,7 +22,7 @@ async def test_a_lead_whose_every_answer_is_lost_once_is_delivered_once(opening:
     await product.hears(who, 2)
     assert lost.lost.keys() >= {
         "intake.take_in", "leads.advance", "turns.take", "messages.send", "delivery.reserve",
-        "targets.append_to_sheet", "targets.post_webhook", "delivery.capture",
+        "targets.send", "delivery.capture",
     }  # fmt: skip
     assert await product.ledger() == [("CREDIT_BONUS", 5), ("CREDIT_CONSUMPTION", -1)]
     assert [hold.state for hold in await product.all(CreditHold)] == ["CAPTURED"]

@@ -138,10 +138,7 @@ async def test_a_page_that_is_routed_later_starts_what_waited(product: Product) 
 
 
 async def test_a_delivery_whose_wake_up_was_lost_is_resumed(product: Product) -> None:
-    await product.change(
-        "insert into credit_ledger (tenant_id, id, kind, amount, cause, input_hash)"
-        " values (:t, gen_random_uuid(), 'CREDIT_ADJUSTMENT', -5, 'test', '')"
-    )
+    await product.change("select credit_post(:t, 'CREDIT_ADJUSTMENT', -5, 'test')")
     who = await _contacted(product)
     await product.says(who, QUALIFIES)
     await product.delivers(who, "WAITING_CREDIT")

@@ -26,6 +26,7 @@ T, X = str(TENANT), str(THING)
         (ids.touch_turn_key(THING, 3), f"touch:{X}:3"),
         (ids.purchase_cause(THING), f"order:{X}"),
         (ids.consumption_cause(THING), f"delivery:{X}"),
+        (ids.return_cause(THING), f"return:{X}"),
         (ids.session_key(THING, 2), f"{X}:session:2"),
         (ids.receipt_key(THING), f"{X}:receipt"),
         (str(ids.lead_offer_id(TENANT, "444")), "c3ef502a-dc61-5006-8d94-d395b2988d35"),

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from integrations import stripe_events
 from integrations.meta import signature_is_valid
-from integrations.stripe_events import PaymentFact
 from integrations.whatsapp_events import InboundText, StatusUpdate, content, parse
+from models.domain.payments import PaymentFact
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SECRET = "app-secret"

@@ -60,6 +60,7 @@ def test_nothing_given_runs_everything_here(home: Home) -> None:
     assert settings.graph_url == f"{sandbox}/graph/v24.0"
     assert settings.stripe_url == f"{sandbox}/stripe"
     assert settings.sheets_url == f"{sandbox}/google"
+    assert settings.tokko_url == f"{sandbox}/tokko"
     assert settings.resend_url == f"{sandbox}/resend"
     assert settings.openai_url == f"{sandbox}/openai/v1"
     assert settings.public_url == f"http://127.0.0.1:{PORTS['api']}"

@@ -1,0 +1,201 @@
+"""A tenant's targets, for the platform's operator: connect, test, switch, rotate the secret."""
+
+from collections.abc import Awaitable
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.deps import Context, ContextDep, OperatorDep
+from api.engine import EngineUnavailable, within
+from api.errors import Problem
+from api.rest.operations import Body, TenantId
+from models.contracts.delivery import TargetCheck
+from models.domain.errors import InvalidInput
+from models.domain.handover import SheetMapping
+from models.records import targets, tenants
+from models.tables import Integration
+
+_WAKE_WITHIN_S: Final = 5.0
+
+router = APIRouter(prefix="/api/tenants/{tenant_id}/targets", tags=["targets"])
+
+
+class Column(Body):
+    field: str
+    title: str = Field(max_length=100)
+
+
+class Sheet(Body):
+    """`service_account` is the key file's JSON; the sheet is shared with its e-mail as editor."""
+
+    kind: Literal["SHEETS"]
+    spreadsheet_id: str = Field(min_length=1, max_length=200)
+    worksheet: str = Field(default="Leads", max_length=100)
+    columns: list[Column] | None = Field(default=None, max_length=60)
+    service_account: dict[str, Any]
+
+
+class Hook(Body):
+    """Its signing secret is made here, and shown once."""
+
+    kind: Literal["WEBHOOK"]
+    url: str = Field(max_length=2000)
+
+
+class Tokko(Body):
+    kind: Literal["TOKKO"]
+    api_key: str = Field(min_length=1, max_length=200)
+    publication_id: str | None = Field(default=None, max_length=50)
+
+
+class Mail(Body):
+    kind: Literal["EMAIL"]
+    to: str = Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+
+
+class NewTarget(Body):
+    target: Annotated[Sheet | Hook | Tokko | Mail, Field(discriminator="kind")]
+    is_primary: bool = False
+
+
+class Switch(Body):
+    is_on: bool
+
+
+@router.get("")
+async def list_targets(
+    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+) -> list[dict[str, Any]]:
+    """Those that are off too, the primary one first. Secrets are never shown."""
+    async with held.db.tenant(tenant_id) as session:
+        await tenants.load(session, tenant_id)
+        return [_shown(t) for t in await targets.every(session, tenant_id)]
+
+
+@router.post("", status_code=201)
+async def connect(
+    tenant_id: TenantId, body: NewTarget, held: ContextDep, who: OperatorDep
+) -> dict[str, Any]:
+    """A webhook's answer carries its signing secret, this once. A place is connected only once."""
+    config, secret = _settings(body.target, is_production=held.settings.is_production)
+    async with held.db.tenant(tenant_id) as session:
+        await tenants.load(session, tenant_id)
+        made = await targets.connect(
+            session,
+            tenant_id,
+            kind=body.target.kind,
+            config=config,
+            secret=secret,
+            is_primary=body.is_primary,
+        )
+        _audit(session, made, who, "target.connected")
+    await _wake(held, tenant_id)
+    return {**_shown(made), "signing_secret": (secret or {}).get("signing_secret")}
+
+
+def _settings(
+    target: Sheet | Hook | Tokko | Mail, *, is_production: bool
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """(what may be shown, what may not). Raises InvalidInput."""
+    match target:
+        case Sheet():
+            columns = [column.model_dump() for column in target.columns or ()]
+            if columns:
+                SheetMapping.parse(columns)
+            config = {
+                "spreadsheet_id": target.spreadsheet_id,
+                "worksheet": target.worksheet,
+                "columns": columns,
+            }
+            return config, target.service_account
+        case Hook():
+            _refuse_address(target.url, {"https"} if is_production else {"https", "http"})
+            return {"url": target.url}, {"signing_secret": targets.new_signing_secret()}
+        case Tokko():
+            return {"publication_id": target.publication_id}, {"api_key": target.api_key}
+        case Mail():
+            return {"to": target.to}, None
+
+
+def _refuse_address(url: str, schemes: set[str]) -> None:
+    """Where the address leads is looked up by each post, which is when it counts."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise InvalidInput("the address cannot be read") from None
+    if address.scheme not in schemes:
+        raise InvalidInput("the address must begin with https://")
+    if not address.host or address.userinfo:
+        raise InvalidInput("the address must be a host without user and password")
+
+
+@router.post("/{target_id}/check")
+async def check(
+    tenant_id: TenantId, target_id: UUID, held: ContextDep, _: OperatorDep
+) -> TargetCheck:
+    """A test call at this moment: whether the target works, and what to do where it does not."""
+    async with held.db.tenant(tenant_id) as session:
+        await targets.load(session, tenant_id, target_id)
+    try:
+        return await held.engine.check_target(tenant_id, target_id)
+    except EngineUnavailable:
+        raise Problem(503, "engine.unavailable", "No worker answers; try again.") from None
+
+
+@router.put("/{target_id}")
+async def switch(
+    tenant_id: TenantId, target_id: UUID, body: Switch, held: ContextDep, who: OperatorDep
+) -> dict[str, Any]:
+    """Off, it gets no lead; on again, it starts without its record of failures."""
+    async with held.db.tenant(tenant_id) as session:
+        target = await targets.load(session, tenant_id, target_id)
+        targets.switch(target, is_on=body.is_on)
+        _audit(session, target, who, "target.switched_on" if body.is_on else "target.switched_off")
+    if body.is_on:
+        await _wake(held, tenant_id)
+    return _shown(target)
+
+
+async def _wake(held: Context, tenant_id: UUID) -> None:
+    """Leads that wait for a target look again; who is not reached looks by itself every day."""
+    async with held.db.tenant(tenant_id) as session:
+        waiting = await targets.waiting(session, tenant_id)
+    calls: list[Awaitable[None]] = [
+        held.engine.reconsider_delivery(tenant_id, delivery_id) for delivery_id in waiting
+    ]
+    await within(_WAKE_WITHIN_S, calls)
+
+
+@router.post("/{target_id}/secret")
+async def rotate(
+    tenant_id: TenantId, target_id: UUID, held: ContextDep, who: OperatorDep
+) -> dict[str, str]:
+    """A new signing secret, shown this once; the one before signs too until the next rotation."""
+    async with held.db.tenant(tenant_id) as session:
+        target = await targets.load(session, tenant_id, target_id)
+        if target.kind != "WEBHOOK":
+            raise InvalidInput("only a webhook has a signing secret")
+        fresh = targets.rotate_secret(target)
+        _audit(session, target, who, "target.secret_rotated")
+    return {"signing_secret": fresh}
+
+
+def _audit(session: AsyncSession, target: Integration, who: str, action: str) -> None:
+    subject = f"integration:{target.id}"
+    tenants.audit(session, target.tenant_id, actor=who, action=action, subject=subject)
+
+
+def _shown(target: Integration) -> dict[str, Any]:
+    return {
+        "id": str(target.id),
+        "kind": target.kind,
+        "is_primary": target.is_primary,
+        "status": target.status,
+        "error": target.error,
+        "failing_since": target.failing_since and target.failing_since.isoformat(),
+        "config": target.config,
+    }

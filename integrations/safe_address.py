@@ -1,0 +1,89 @@
+"""Addresses that a tenant may send us to: resolved by us, all checked, and connected to as checked.
+
+A name is looked up once. What was checked is what is connected to, so that a name server that
+answers differently the second time changes nothing; TLS and the Host header keep the name.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final
+
+import httpx
+
+from integrations.errors import VendorRejected, VendorUnavailable
+
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""(host, port) to IP addresses, the best first. Raises OSError where the name is unknown."""
+
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """The operating system's answer, in its order of preference."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(place[0]) for *_, place in found))
+
+
+def is_public(address: str) -> bool:
+    """Whether the address is one of the open internet, whatever form it is written in."""
+    return _is_public(_unwrapped(ip_address(address)))
+
+
+def is_loopback(address: str) -> bool:
+    return _unwrapped(ip_address(address)).is_loopback
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    # `is_global` alone lets multicast pass, and IPv6 ranges that nobody was given.
+    is_special = address.is_multicast or address.is_reserved
+    is_site_local = isinstance(address, IPv6Address) and address.is_site_local
+    return address.is_global and not is_special and not is_site_local
+
+
+def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 address leads to, where it is such a one."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+async def checked_addresses(
+    system: str, host: str, port: int, resolver: Resolver, *, allow_loopback: bool
+) -> Sequence[str]:
+    """The host's addresses, all of them public (or loopback, where allowed).
+
+    One that is not refuses the whole name: VendorRejected `address_refused`. VendorUnavailable
+    `name_unknown` where the name has no address now.
+    """
+    try:
+        addresses = await resolver(host, port)
+    except (OSError, UnicodeError):
+        addresses = ()
+    if not addresses:
+        raise VendorUnavailable(system, "the host name has no address", code="name_unknown")
+    for address in addresses:
+        if not is_public(address) and not (allow_loopback and is_loopback(address)):
+            raise VendorRejected(
+                system, "the host is inside a private network", code="address_refused"
+            )
+    return addresses
+
+
+class PinnedTransport(httpx.AsyncHTTPTransport):
+    """Connects to one IP address whatever the name resolves to; one per exchange."""
+
+    def __init__(self, address: str, verify: ssl.SSLContext) -> None:
+        super().__init__(verify=verify, trust_env=False)
+        self._address = address
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        # The client has set the Host header from the name already.
+        request.extensions["sni_hostname"] = request.url.raw_host.decode("ascii")
+        request.url = request.url.copy_with(host=self._address)
+        return await super().handle_async_request(request)
