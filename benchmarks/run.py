@@ -8,7 +8,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, memory, product
+from benchmarks import credits, engine, memory, product
 from benchmarks.engine import EngineFigures
 from benchmarks.memory import Memory
 from benchmarks.timing import Latency
@@ -26,10 +26,11 @@ class Sizes:
     reply_people: int = 60
     lifecycles: int = 160
     at_once: int = 24
+    captures: int = 3000
 
 
 _SETTLE_S = 5
-_QUICK = Sizes(10, 40, 5, 15, 40, 16)
+_QUICK = Sizes(10, 40, 5, 15, 40, 16, 800)
 
 
 def run(*, quick: bool = False) -> int:
@@ -62,8 +63,11 @@ async def _measure(sizes: Sizes, console: Console) -> None:
             for answers in (ONE_ANSWER, TWO_ANSWERS)
         }
         loaded = memory.of_stack(running.stack.pids)
+        captured = await credits.measure(
+            settings, running.stack.superuser_url, captures=sizes.captures
+        )
     console.print(_engine_table(bare), _product_table(ack, first, reply, lives, bare))
-    console.print(_memory_table(idle, loaded))
+    console.print(credits.table(captured), _memory_table(idle, loaded))
 
 
 def _engine_table(bare: EngineFigures) -> Table:
