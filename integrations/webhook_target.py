@@ -18,7 +18,7 @@ from integrations.errors import (
     VendorRejected,
     VendorUnavailable,
 )
-from integrations.http import TIMEOUT, error_of
+from integrations.http import TIMEOUT, error_of, trusted
 from integrations.safe_address import PinnedTransport, Resolver, checked_addresses, resolve
 
 _SYSTEM: Final = "webhook"
@@ -58,7 +58,7 @@ class WebhookClient:
         verify: ssl.SSLContext | None = None,
     ) -> None:
         self._allow_http, self._resolver = allow_http, resolver
-        self._verify = verify or httpx.create_ssl_context(trust_env=False)
+        self._verify = verify or trusted()
 
     async def post(
         self,

@@ -294,6 +294,10 @@ class Product:
             "update delivery set state = 'WITHDRAWN' where tenant_id = :t and state <> 'DELIVERED'",
         ):
             await self.change(statement)
+        async with self.house.db.platform() as session:
+            await session.execute(
+                sql("update tenant set status = 'ARCHIVED' where id = :t"), {"t": self.id}
+            )
 
 
 async def _is_busy(handle: WorkflowHandle[Any, Any]) -> bool:

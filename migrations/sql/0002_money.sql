@@ -218,7 +218,7 @@ alter table billing_order
 -- A tenant's card is charged by one recharge at a time.
 create unique index uq_billing_order_recharge on billing_order (tenant_id)
     where origin = 'RECHARGE' and state in ('CREATED', 'OPEN');
-create index ix_billing_order_payment on billing_order (stripe_payment_intent);
+create unique index ix_billing_order_payment on billing_order (stripe_payment_intent);
 
 create table order_dispute (
     tenant_id uuid not null references tenant (id),

@@ -32,7 +32,7 @@ def _text(*path: str) -> Callable[[Payload], str]:
 
 
 def _reasons(payload: Payload) -> str:
-    dimensions = payload["score"]["dimensions"]
+    dimensions = payload["score"].get("dimensions", ())
     return "; ".join(f"{d['key']} {d['points']}/{d['max']}: {d['reason']}" for d in dimensions)
 
 

@@ -114,7 +114,7 @@ class BillingOrder(TenantRow, table=True):
             unique=True,
             postgresql_where=text("origin = 'RECHARGE' and state in ('CREATED','OPEN')"),
         ),
-        Index("ix_billing_order_payment", "stripe_payment_intent"),
+        Index("ix_billing_order_payment", "stripe_payment_intent", unique=True),
     )
 
     origin: str = "CHECKOUT"
