@@ -1,7 +1,7 @@
 """One life of a lead: where it stands, and the next touch when it is due."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from models import ids
 from models.contracts.lead import LeadRef, LeadStep
 from models.domain.cadence import Rhythm, Touch, TouchKind, next_touch
 from models.domain.lifecycle import State
-from models.records import inventory, leads, tenants, transcript
+from models.records import inventory, leads, takeover, tenants, transcript
 from models.session import Database
 from models.tables import Delivery, Lead, LeadOffer, Message, Offer, Tenant
 
@@ -58,10 +58,10 @@ async def _next_step(
     life: LeadOffer,
     now: datetime,
 ) -> LeadStep:
-    plan = _plan(life, lead, tenant)
+    plan = _plan(life, lead, tenant, now)
     if plan is not None and plan.due_at <= now and plan.kind is TouchKind.COOL:
         await _cool(session, life)
-        plan = _plan(life, lead, tenant)
+        plan = _plan(life, lead, tenant, now)
     if plan is not None and plan.due_at <= now:
         message_id = await _write(session, tenant, lead, life, plan.kind, now)
         if message_id is not None:
@@ -104,8 +104,8 @@ async def _take_mapping(session: AsyncSession, life: LeadOffer) -> None:
         await leads.move(session, life, State.TO_BE_CONTACTED, cause="ad_mapped", actor=_ACTOR)
 
 
-def _plan(life: LeadOffer, lead: Lead, tenant: tenants.TenantView) -> Touch | None:
-    """The next touch, if this person may be written to at all."""
+def _plan(life: LeadOffer, lead: Lead, tenant: tenants.TenantView, now: datetime) -> Touch | None:
+    """The next touch, if this person may be written to at all; while a human writes it waits."""
     plan = next_touch(
         Rhythm(
             state=State(life.state),
@@ -126,6 +126,9 @@ def _plan(life: LeadOffer, lead: Lead, tenant: tenants.TenantView) -> Touch | No
     )
     if plan is None or not (may_write or plan.kind in _MOVES_WITHOUT_WRITING):
         return None
+    if takeover.is_held(lead, now):
+        assert lead.human_until is not None
+        return replace(plan, due_at=max(plan.due_at, lead.human_until))
     return plan
 
 

@@ -29,6 +29,7 @@ from models.tables import (
     CreditAccount,
     Delivery,
     InboxEvent,
+    Lead,
     LeadOffer,
     Message,
     Tenant,
@@ -154,7 +155,7 @@ async def _unhandled(session: AsyncSession, inp: SweepInput) -> list[InboxEvent]
 async def _messages(
     session: AsyncSession, events: list[InboxEvent], inp: SweepInput
 ) -> tuple[StuckMessage, ...]:
-    """One wake-up per contact, also where only the reply is stuck."""
+    """One wake-up per contact, also where only the reply is stuck; none while a human writes."""
     found: dict[tuple[UUID, UUID], UUID] = {}
     for event in events:
         if event.kind == "message" and event.tenant_id and event.contact_id:
@@ -162,8 +163,14 @@ async def _messages(
     stuck = await session.exec(
         select(Message.tenant_id, Message.lead_id, Message.id)
         .join(Tenant, col(Tenant.id) == col(Message.tenant_id))
+        .join(
+            Lead,
+            (col(Lead.tenant_id) == col(Message.tenant_id))
+            & (col(Lead.id) == col(Message.lead_id)),
+        )
         .where(
             Tenant.status == "ACTIVE",
+            col(Lead.human_until).is_(None) | (col(Lead.human_until) < utc_now()),
             Message.created_at < utc_now() - timedelta(seconds=inp.grace_s),
             ((col(Message.direction) == "in") & col(Message.answered_at).is_(None))
             | (

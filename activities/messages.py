@@ -20,13 +20,13 @@ from integrations.whatsapp import Sender, Template, WhatsAppClient
 from models.contracts.conversation import MessageRef, SendResult
 from models.domain.errors import NotFound
 from models.domain.lifecycle import State
-from models.records import leads, tenants
+from models.records import leads, takeover, tenants
 from models.session import Database
 from models.tables import Integration, Lead, LeadOffer, Message
 
 SETTLE_WAIT: Final = timedelta(seconds=30)
 """How long a status webhook may take to settle a send whose answer was lost."""
-_NOT_ALLOWED: Final = frozenset({"opted_out", "no_phone"})
+_NOT_ALLOWED: Final = frozenset({"opted_out", "no_phone", takeover.OVERTAKEN})
 _ASK_AGAIN: Final = timedelta(seconds=2)
 
 

@@ -1,6 +1,7 @@
 """The one reply to a turn: silence, a hand-off, or answers and the next question."""
 
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from activities import answering, qualifying
@@ -12,6 +13,11 @@ from models.domain.catalogue import phrase
 from models.domain.dialogue import Reply, Turn, compose
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.records import tenants, transcript
+
+_SILENT: Final = frozenset(
+    {State.TO_BE_CONTACTED, State.CONTACTED, State.COOLING, State.REACTIVATION}
+)
+"""The person has not written since we did."""
 
 
 async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
@@ -49,6 +55,13 @@ async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
         our_zones=qualifying.our_zones(talk),
     )
     return await _queue(talk, compose(turn))
+
+
+async def leave_to_human(talk: Talk) -> None:
+    """A human has the conversation: that the person wrote counts, what they wrote waits."""
+    talk.life.follow_ups = talk.life.reactivations = 0
+    if talk.state in _SILENT:
+        await talk.move(State.ENGAGED, "answered")
 
 
 async def _stop(talk: Talk) -> None:

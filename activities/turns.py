@@ -18,7 +18,7 @@ from models.contracts.conversation import (
     TurnTaken,
 )
 from models.domain.lifecycle import State
-from models.records import inventory, tenants, transcript
+from models.records import inventory, takeover, tenants, transcript
 from models.session import Database
 from models.tables import Lead, LeadOffer, Tenant
 
@@ -52,6 +52,14 @@ class TurnActivities:
                     return TurnTaken(standing=_standing(life), send_ids=unsent, opened=opened)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
                 talk = Talk(session, tenant, lead, life, offers, heard, now)
+                if takeover.is_held(lead, now) and not talk.reading.opt_out:
+                    await replying.leave_to_human(talk)
+                    return TurnTaken(
+                        standing=_standing(life),
+                        send_ids=unsent,
+                        opened=opened,
+                        human_until=lead.human_until,
+                    )
                 if not inp.is_prepared and (needs := self._needs(talk)) is not None:
                     return TurnTaken(preparation=needs, send_ids=unsent, opened=opened)
                 reply_id = await replying.answer(talk, inp.answers)

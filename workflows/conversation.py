@@ -7,7 +7,7 @@ its history grows; the next message starts it again. Query `status`.
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -61,6 +61,7 @@ class ConversationWorkflow:
         self._heard_at = workflow.now()
         self._is_idle = False
         self._state: State | None = None
+        self._human_until: datetime | None = None
 
     @workflow.run
     async def run(self, inp: ConversationInput) -> int:
@@ -84,8 +85,10 @@ class ConversationWorkflow:
 
     async def _hears_something(self) -> bool:
         """False once idle; a message that comes at that very moment is still taken."""
+        until = self._human_until
+        waiting_for = "a message" if until is None else f"the human, until {until:%H:%M} UTC"
         workflow.set_current_details(
-            f"**{self._state or 'new'}**, {self._turns_done} turns\n\nwaiting for: a message"
+            f"**{self._state or 'new'}**, {self._turns_done} turns\n\nwaiting for: {waiting_for}"
         )
         await workflow.wait_condition(lambda: self._arrived > self._taken or self._is_idle)
         return self._arrived > self._taken
@@ -117,6 +120,7 @@ class ConversationWorkflow:
             turn = await self._take(TakeTurnInput(**self._who, is_prepared=True, answers=answers))
         if turn.opened is not None:
             await self._start_life(turn.opened)
+        self._human_until = turn.human_until
         if turn.is_answered:
             self._turns_done += 1
         # Not waited for: while WhatsApp cannot take a reply, what the person writes is still heard,
@@ -234,4 +238,5 @@ class ConversationWorkflow:
             turns_done=self._turns_done,
             pending_count=self._arrived - self._taken,
             state=self._state,
+            human_until=self._human_until,
         )

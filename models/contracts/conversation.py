@@ -1,5 +1,6 @@
 """What the conversation and its activities say to each other: ids, counters and flags only."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -76,13 +77,15 @@ class TurnTaken(Contract):
     """One turn's outcome. `preparation`: not answered yet. `standing`: where the life stands, also
     where nothing new was found, since an earlier try may have moved it unheard; None while nothing
     is taken in. `send_ids` are the replies to send, oldest first; one of an earlier try may be
-    among them. `opened`: a life that began with a message, whose workflow is to be started."""
+    among them. `opened`: a life that began with a message, whose workflow is to be started.
+    `human_until`: not answered, since a human has the conversation until then."""
 
     preparation: Preparation | None = None
     standing: "LifeStanding | None" = None
     is_answered: bool = False
     send_ids: tuple[UUID, ...] = ()
     opened: OpenedLife | None = None
+    human_until: datetime | None = None
 
 
 class SendResult(Contract):
@@ -104,3 +107,4 @@ class ConversationStatus(Contract):
     turns_done: int
     pending_count: int
     state: State | None = None
+    human_until: datetime | None = None

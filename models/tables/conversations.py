@@ -49,6 +49,8 @@ class Message(TenantRow, table=True):
     lead_id: UUID
     lead_offer_id: UUID | None = None
     direction: str
+    by_human: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Outbound, and typed by a human of the tenant."""
     kind: str
     """text, voice, template, interactive, other."""
     text: str | None = None

@@ -42,6 +42,8 @@ class Lead(TenantRow, table=True):
     opted_out_at: datetime | None = Moment(default=None)
     last_inbound_at: datetime | None = Moment(default=None)
     """Opens WhatsApp's 24-hour window."""
+    human_until: datetime | None = Moment(default=None)
+    """A human of the tenant wrote: until then the bot is silent."""
     created_at: datetime = CreatedAt()
 
 

@@ -1,0 +1,101 @@
+"""A human of the tenant writes to a person: the bot is silent until nobody has for a while.
+
+What the person writes meanwhile is kept unanswered: once the silence is over the sweep wakes the
+conversation for what still waits.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.domain.lifecycle import State
+from models.ids import new_id
+from models.records import leads, tenants
+from models.tables import Lead, Message
+
+OVERTAKEN: Final = "human_spoke"
+"""The `error` of a message of the bot's that was still waiting when a human wrote."""
+
+
+def is_held(lead: Lead, now: datetime) -> bool:
+    """Whether a human has this conversation: the bot hears, and says nothing unasked or asked."""
+    return lead.human_until is not None and now < lead.human_until
+
+
+async def human_spoke(session: AsyncSession, lead: Lead, now: datetime) -> None:
+    """A human wrote to this person at `now`: silences the bot for the tenant's set time from then.
+
+    What the person wrote before is answered by that, and what the bot had not sent yet never
+    leaves. An earlier moment told late takes nothing back.
+    """
+    tenant = await tenants.load(session, lead.tenant_id)
+    until = now + timedelta(minutes=tenant.policy.human_silence_min)
+    if lead.human_until is None or lead.human_until < until:
+        lead.human_until = until
+    of_person = (col(Message.tenant_id) == lead.tenant_id) & (col(Message.lead_id) == lead.id)
+    await session.execute(
+        update(Message)
+        .where(
+            of_person,
+            col(Message.direction) == "in",
+            col(Message.answered_at).is_(None),
+            col(Message.occurred_at) <= now,
+        )
+        .values(answered_at=now)
+    )
+    await session.execute(
+        update(Message)
+        .where(of_person, col(Message.status) == "queued", col(Message.occurred_at) <= now)
+        .values(status="failed", error=OVERTAKEN)
+    )
+    life = await leads.alive_life(session, lead.tenant_id, lead.id)
+    if life is None:
+        return
+    await session.refresh(life, with_for_update={"key_share": True})
+    if life.state == State.TO_BE_CONTACTED:
+        await leads.move(session, life, State.CONTACTED, cause="human_wrote", actor="human")
+    life.last_touch_at = max(filter(None, (life.last_touch_at, now)))
+
+
+def resume(lead: Lead) -> None:
+    """The bot may speak again at once: on command of the human."""
+    lead.human_until = None
+
+
+async def keep_words(
+    session: AsyncSession,
+    lead: Lead,
+    *,
+    wamid: str | None,
+    kind: str,
+    text: str | None,
+    at: datetime,
+    media_id: str | None = None,
+) -> UUID | None:
+    """What a human wrote, into the transcript; None when it stands there already."""
+    row = {
+        "tenant_id": lead.tenant_id,
+        "id": new_id(),
+        "lead_id": lead.id,
+        "direction": "out",
+        "by_human": True,
+        "kind": kind,
+        "text": text,
+        "media_id": media_id,
+        "wamid": wamid,
+        "status": "sent",
+        "citations": [],
+        "occurred_at": at,
+    }
+    made: UUID | None = await session.scalar(
+        insert(Message)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["tenant_id", "wamid"])
+        .returning(col(Message.id))
+    )
+    return made
