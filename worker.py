@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities.billing import BillingActivities
+from activities.channels import WHATSAPP, Channel, WhatsAppChannel
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities
 from activities.intake import IntakeActivities
@@ -72,7 +73,8 @@ def make_activities(
     intake = IntakeActivities(db, GraphClient(http, settings.graph_url), clock)
     leads = LeadActivities(db, clock)
     turns = TurnActivities(db, clock, models.can_understand, models.can_transcribe)
-    messages = MessageActivities(db, whatsapp, models, clock)
+    channels: dict[str, Channel] = {WHATSAPP: WhatsAppChannel(whatsapp)}
+    messages = MessageActivities(db, channels, whatsapp, models, clock)
     understanding = UnderstandingActivities(
         db, models, embedder(settings.embeddings, models), clock
     )

@@ -1,9 +1,9 @@
 """Sends what was queued, once, and listens to voice notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -12,11 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.channels import CHANNELS, WHATSAPP, Channel, Outgoing
 from activities.errors import of_vendor, translated
 from activities.leads import UNREACHABLE
 from integrations.errors import VendorError, VendorOutcomeUnknown, VendorRejected
 from integrations.openai_models import OpenAIModels
-from integrations.whatsapp import Sender, Template, WhatsAppClient
+from integrations.whatsapp import WhatsAppClient
 from models.contracts.conversation import MessageRef, SendResult
 from models.domain.errors import NotFound
 from models.domain.lifecycle import State
@@ -30,17 +31,10 @@ _NOT_ALLOWED: Final = frozenset({"opted_out", "no_phone", takeover.OVERTAKEN})
 _ASK_AGAIN: Final = timedelta(seconds=2)
 
 
-@dataclass(frozen=True)
-class _Outgoing:
-    to: str
-    text: str
-    template: dict[str, Any] | None
-    sender: Sender
-
-
 @dataclass
 class MessageActivities:
     db: Database
+    channels: Mapping[str, Channel]
     whatsapp: WhatsAppClient
     models: OpenAIModels
     clock: Callable[[], datetime]
@@ -53,11 +47,12 @@ class MessageActivities:
         when none comes within SETTLE_WAIT is it sent again.
         """
         with translated():
-            outgoing = await self._begin(inp)
-            if isinstance(outgoing, SendResult):
-                return outgoing
+            begun = await self._begin(inp)
+            if isinstance(begun, SendResult):
+                return begun
+            via, outgoing = begun
             try:
-                wamid = await self._transmit(outgoing, str(inp.message_id))
+                wamid = await self.channels[via.kind].send(via, outgoing)
             except VendorOutcomeUnknown:
                 raise
             except VendorError as error:
@@ -65,7 +60,7 @@ class MessageActivities:
             await self._sent(inp, wamid)
             return SendResult(status="sent")
 
-    async def _begin(self, inp: MessageRef) -> _Outgoing | SendResult:
+    async def _begin(self, inp: MessageRef) -> tuple[Integration, Outgoing] | SendResult:
         """Marks the row `sending` before anything leaves, or says why nothing may."""
         now = self.clock()
         async with self.db.tenant(inp.tenant_id) as session:
@@ -74,10 +69,9 @@ class MessageActivities:
                 # A status webhook settled it; what follows from that is done here.
                 await _settle(session, message, now)
                 return SendResult(status="skipped")
-            if lead.opted_out_at is not None or lead.phone is None:
-                message.status = "failed"
-                message.error = "opted_out" if lead.opted_out_at else "no_phone"
-                return SendResult(status="skipped", error_code=message.error)
+            if refused := _refusal(lead, connection):
+                message.status, message.error = "failed", refused
+                return SendResult(status="skipped", error_code=refused)
             if message.status == "sending" and _is_unsettled(message, now):
                 raise ApplicationError(
                     "waiting for the status of an earlier try",
@@ -85,18 +79,17 @@ class MessageActivities:
                     next_retry_delay=_ASK_AGAIN,
                 )
             if connection is None:
-                raise NotFound(f"tenant {inp.tenant_id} has no active WHATSAPP connection")
+                raise NotFound(f"tenant {inp.tenant_id} has no active channel")
+            is_repeat = message.status == "sending"
             message.status, message.sending_since = "sending", now
-            sender = Sender(connection.config["phone_number_id"], connection.secret["access_token"])
-            return _Outgoing(lead.phone, message.text or "", message.template, sender)
-
-    async def _transmit(self, out: _Outgoing, reference: str) -> str:
-        if out.template is None:
-            return await self.whatsapp.send_text(out.sender, out.to, out.text, reference)
-        template = Template(
-            out.template["name"], out.template["language_code"], tuple(out.template["parameters"])
-        )
-        return await self.whatsapp.send_template(out.sender, out.to, template, reference)
+            return connection, Outgoing(
+                message.id,
+                lead.id,
+                lead.phone,
+                message.text or "",
+                message.template,
+                is_repeat,
+            )
 
     async def _not_sent(self, inp: MessageRef, error: VendorError) -> SendResult:
         """Nothing left. A refusal is final; everything else goes back into the queue."""
@@ -129,7 +122,7 @@ class MessageActivities:
                 message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
                 if message.text is not None or message.media_id is None:
                     return
-                connection = await tenants.integration(session, inp.tenant_id, "WHATSAPP")
+                connection = await tenants.integration(session, inp.tenant_id, WHATSAPP)
             audio, mime_type = await self.whatsapp.media(
                 connection.secret["access_token"], message.media_id
             )
@@ -148,7 +141,7 @@ _MARK_SENT: Final = text(
 
 
 async def _load(session: AsyncSession, inp: MessageRef) -> tuple[Message, Lead, Integration | None]:
-    """The row, locked, with the person and the tenant's number, in one round trip."""
+    """The row, locked, with the person and the tenant's channel, in one round trip."""
     rows = await session.exec(
         select(Message, Lead, Integration)
         .join(
@@ -159,17 +152,27 @@ async def _load(session: AsyncSession, inp: MessageRef) -> tuple[Message, Lead, 
         .join(
             Integration,
             (col(Integration.tenant_id) == col(Message.tenant_id))
-            & (col(Integration.kind) == "WHATSAPP")
+            & col(Integration.kind).in_(CHANNELS)
             & (col(Integration.status) == "ACTIVE"),
             isouter=True,
         )
         .where(Message.tenant_id == inp.tenant_id, Message.id == inp.message_id)
+        .order_by(col(Integration.kind))  # as CHANNELS are
         .with_for_update(of=Message, key_share=True)
     )
     found = rows.first()
     assert found is not None, "a message is queued before it is named"
     message, lead, connection = found
     return message, lead, connection
+
+
+def _refusal(lead: Lead, via: Integration | None) -> str | None:
+    """Why nothing may be sent to this person. Chatwoot knows people without a phone as well."""
+    if lead.opted_out_at is not None:
+        return "opted_out"
+    if lead.phone is None and via is not None and via.kind == WHATSAPP:
+        return "no_phone"
+    return None
 
 
 async def _settle(session: AsyncSession, message: Message, now: datetime) -> None:

@@ -1,0 +1,46 @@
+"""One channel per kind of connection: how a message of ours reaches a person through it."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from integrations.whatsapp import Sender, Template, WhatsAppClient
+from models.tables import Integration
+
+CHATWOOT: Final = "CHATWOOT"
+WHATSAPP: Final = "WHATSAPP"
+CHANNELS: Final = (CHATWOOT, WHATSAPP)
+"""The first that a tenant has connected carries its conversations."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One queued row on its way. `reference` is its id, which the vendor tells us again; `phone` is
+    E.164; `is_repeat`: an earlier try may have left unheard."""
+
+    reference: UUID
+    lead_id: UUID
+    phone: str | None
+    text: str
+    template: dict[str, Any] | None
+    is_repeat: bool
+
+
+class Channel(Protocol):
+    async def send(self, via: Integration, message: Outgoing) -> str:
+        """The vendor's id of the message. Raises VendorError."""
+        ...
+
+
+@dataclass
+class WhatsAppChannel:
+    whatsapp: WhatsAppClient
+
+    async def send(self, via: Integration, message: Outgoing) -> str:
+        sender = Sender(via.config["phone_number_id"], via.secret["access_token"])
+        to, reference = message.phone or "", str(message.reference)
+        if message.template is None:
+            return await self.whatsapp.send_text(sender, to, message.text, reference)
+        told = message.template
+        template = Template(told["name"], told["language_code"], tuple(told["parameters"]))
+        return await self.whatsapp.send_template(sender, to, template, reference)
