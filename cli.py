@@ -40,6 +40,18 @@ def demo(
 
 
 @app.command()
+def chat(
+    phone: Annotated[str, typer.Option(help="The lead's number")] = "+5491155550123",
+    name: Annotated[str, typer.Option(help="The lead's name")] = "Ana Prueba",
+    form: Annotated[bool, typer.Option(help="Fill in the ad's form first")] = True,
+) -> None:
+    """Be a lead: talk to the assistant in this terminal, on a stack of its own."""
+    from demo.chat import run
+
+    _end(run(phone, name, form=form))
+
+
+@app.command()
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer samples")] = False,
 ) -> None:

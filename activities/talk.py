@@ -15,6 +15,7 @@ from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 from models.records import leads, tenants
 from models.tables import Lead, LeadOffer, Message
+from models.understanding.ending import ending_of
 from models.understanding.reading import Reading, read
 
 _ACTOR = "conversation"
@@ -68,6 +69,12 @@ class Talk:
         """STOP counts as a whole message, also as one of a burst that is read as one text."""
         texts = [m.text for m in self.heard if m.text]
         return len(texts) > 1 and any(read(t, today=self.now.date()).opt_out for t in texts)
+
+    @property
+    def silence_ms(self) -> int:
+        """How long the person is to be silent before this is answered."""
+        texts = [m.text for m in self.heard if m.text]
+        return self.tenant.policy.silence_ms(ending_of(texts, self.reading, self.life.asked_field))
 
     def message_with(self, words: str | None) -> UUID:
         """The message that these words stand in; the last one where they span several."""

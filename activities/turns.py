@@ -60,6 +60,8 @@ class TurnActivities:
                         opened=opened,
                         human_until=lead.human_until,
                     )
+                if inp.silence_ms is not None and inp.silence_ms < talk.silence_ms:
+                    return TurnTaken(silence_ms=talk.silence_ms, send_ids=unsent, opened=opened)
                 if not inp.is_prepared and (needs := self._needs(talk)) is not None:
                     return TurnTaken(preparation=needs, send_ids=unsent, opened=opened)
                 reply_id = await replying.answer(talk, inp.answers)

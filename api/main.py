@@ -19,6 +19,7 @@ from api.rest import (
     purchases,
     returns,
     targets,
+    turns,
 )
 from api.webhooks import meta, stripe, whatsapp
 from integrations.temporal import connect
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         after_payment.router,
         returns.router,
         dead_letters.router,
+        turns.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

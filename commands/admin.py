@@ -30,6 +30,12 @@ def leads(tenant_id: UUID) -> None:
 
 
 @app.command()
+def turns(tenant_id: UUID, days: int = 7) -> None:
+    """Bursts of the last days, replies to each, and how long people waited for them."""
+    show([call("GET", f"/tenants/{tenant_id}/turn-report?days={days}")], "No turn yet.")
+
+
+@app.command()
 def ledger(tenant_id: UUID) -> None:
     """A tenant's credit movements."""
     show(call("GET", f"/tenants/{tenant_id}/ledger"), "No movement yet.")

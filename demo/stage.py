@@ -35,10 +35,11 @@ _TIMEOUT_S: Final = 40.0
 # burst. Days become seconds only for the tenant that shows follow-up, cooling and reactivation.
 _AWAKE: Final = {"quiet_from": "00:00", "quiet_until": "00:00"}
 POLICIES: Final[Mapping[str, dict[str, Any]]] = {
-    MAIN: {**_AWAKE, "burst_window_ms": 800},
+    MAIN: {**_AWAKE, "burst_window_ms": 800, "burst_window_long_ms": 1_200},
     QUICK: {
         **_AWAKE,
         "burst_window_ms": 300,
+        "burst_window_long_ms": 600,
         "follow_ups_max": 1,
         "follow_up_every_min": 3 / 60,
         "incomplete_after_min": 5 / 60,

@@ -14,11 +14,10 @@ from typing import Final
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.checkout import CheckoutActivities
-    from models import ids
     from models.contracts.checkout import (
         AwaitOutcomeInput,
         CheckoutInput,
@@ -33,7 +32,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 from workflows import options
-from workflows.delivery import DeliveryWorkflow
+from workflows.delivery import tell_credits_granted
 
 WAIT_FOR_EVENTS: Final = timedelta(days=3)
 """Stripe repeats an event for three days."""
@@ -84,7 +83,7 @@ class CheckoutWorkflow:
         )
         self._state = result.state
         for delivery_id in result.resumed:
-            await self._wake(delivery_id)
+            await tell_credits_granted(self._inp.tenant_id, delivery_id)
         if result.state is OrderState.COMPLETED and self._receipt is None:
             # Beside the events: a refund does not wait until an e-mail could be sent.
             self._receipt = asyncio.create_task(self._send_receipt())
@@ -97,16 +96,6 @@ class CheckoutWorkflow:
         except ActivityError:
             # The credits stand; a receipt is a courtesy that must not fail the purchase.
             workflow.logger.error("the receipt could not be sent")
-
-    async def _wake(self, delivery_id: UUID) -> None:
-        delivery = workflow.get_external_workflow_handle_for(
-            DeliveryWorkflow.run, ids.delivery_workflow_id(self._inp.tenant_id, delivery_id)
-        )
-        try:
-            await delivery.signal(DeliveryWorkflow.credits_granted)
-        except ApplicationError:
-            # Not running at this moment: the hold stands, and the sweep wakes it.
-            workflow.logger.warning("a waiting delivery was not reached")
 
     def _tell(self) -> None:
         workflow.set_current_details(

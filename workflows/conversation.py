@@ -1,5 +1,9 @@
 """All talk with one person of one tenant: messages in order, once each, a burst answered once.
 
+How long a silence ends a burst is read from what was written: short where the asked field arrived
+complete, long in the middle of a list. A reply that is being prepared is dropped and prepared anew
+when the person goes on.
+
 ID `conversation:{tenant}:{contact}`. Signal `inbound_message` says that something new lies in the
 inbox; what it is stands in the database. Ends after some idle days, or goes on as a new run when
 its history grows; the next message starts it again. Query `status`.
@@ -7,12 +11,18 @@ its history grows; the next message starts it again. Query `status`.
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
@@ -44,6 +54,7 @@ from workflows.search_attributes import of_tenant
 _T = TypeVar("_T")
 
 IDLE_CLOSE: Final = timedelta(days=3)
+BURST_MAX: Final = timedelta(milliseconds=BURST_MAX_MS)
 
 
 @workflow.defn(name="conversation")
@@ -70,9 +81,7 @@ class ConversationWorkflow:
             asyncio.create_task(self._watch_for_idleness()),
         ]
         while await self._hears_something():
-            await self._let_burst_end()
-            self._taken = self._arrived
-            await self._take_turn()
+            await self._finish(await self._take_turn())
             if self._should_start_over():
                 await workflow.wait_condition(lambda: not self._outbox)
                 await workflow.wait_condition(workflow.all_handlers_finished)
@@ -99,25 +108,57 @@ class ConversationWorkflow:
             await workflow.sleep(left)
         self._is_idle = True
 
-    async def _let_burst_end(self) -> None:
-        """Waits for a short silence, but never longer than BURST_MAX_MS in all."""
-        window = timedelta(milliseconds=self._inp.burst_window_ms)
-        latest = workflow.now() + timedelta(milliseconds=BURST_MAX_MS)
-        while window and (left := latest - workflow.now()) > timedelta(0):
+    async def _take_turn(self) -> TurnTaken:
+        """Looks whenever the person has paused, until what they wrote is answered. Who goes on
+        while the reply is prepared is answered once, with all of it; BURST_MAX bounds it."""
+        latest = workflow.now() + BURST_MAX
+        wanted_ms = self._inp.burst_window_ms
+        while True:
+            silence_ms = await self._silence(wanted_ms, latest)
+            turn = await self._take(TakeTurnInput(**self._who, silence_ms=silence_ms))
+            if turn.silence_ms is not None:
+                wanted_ms = turn.silence_ms
+                continue
+            if turn.preparation is None:
+                return turn
+            answers = await self._prepare_unless_told_more(turn.preparation, latest)
+            if answers is not None:
+                return await self._take(
+                    TakeTurnInput(**self._who, is_prepared=True, answers=answers)
+                )
+            wanted_ms = self._inp.burst_window_ms
+
+    async def _silence(self, wanted_ms: int, latest: datetime) -> int | None:
+        """Waits until nothing was heard for so long, and returns it; None when it is too late to
+        wait for more."""
+        while (left := latest - workflow.now()) > timedelta(0):
+            quiet = self._heard_at + timedelta(milliseconds=wanted_ms) - workflow.now()
+            if quiet <= timedelta(0):
+                return wanted_ms
             heard = self._arrived
-            try:
+            with suppress(TimeoutError):
                 await workflow.wait_condition(
                     lambda heard=heard: self._arrived > heard,  # type: ignore[misc]
-                    timeout=min(window, left),
+                    timeout=min(quiet, left),
                 )
-            except TimeoutError:
-                return
+        return None
 
-    async def _take_turn(self) -> None:
-        turn = await self._take(TakeTurnInput(**self._who))
-        if turn.preparation is not None:
-            answers = await self._prepare(turn.preparation)
-            turn = await self._take(TakeTurnInput(**self._who, is_prepared=True, answers=answers))
+    async def _prepare_unless_told_more(
+        self, needs: Preparation, latest: datetime
+    ) -> tuple[FoundAnswer, ...] | None:
+        """None when the person went on in time: what was being prepared is dropped."""
+        heard = self._arrived
+        preparing = asyncio.create_task(self._prepare(needs))
+        await workflow.wait_condition(
+            lambda: preparing.done() or (self._arrived > heard and workflow.now() < latest)
+        )
+        if preparing.done():
+            return await preparing
+        preparing.cancel()
+        await workflow.wait_condition(preparing.done)
+        return None
+
+    async def _finish(self, turn: TurnTaken) -> None:
         if turn.opened is not None:
             await self._start_life(turn.opened)
         self._human_until = turn.human_until
@@ -129,6 +170,7 @@ class ConversationWorkflow:
         await self._report(turn.standing)
 
     async def _take(self, inp: TakeTurnInput) -> TurnTaken:
+        self._taken = self._arrived
         return await workflow.execute_local_activity_method(
             TurnActivities.take, inp, **options.LOCAL_DB
         )
@@ -158,6 +200,8 @@ class ConversationWorkflow:
         try:
             return await activity
         except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
             workflow.logger.warning("a preparation failed", extra={"activity": error.activity_type})
             return None
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -21,6 +22,7 @@ from temporalio.workflow import ActivityConfig
 with workflow.unsafe.imports_passed_through():
     from activities.delivery import DeliveryActivities
     from activities.targets import TargetActivities
+    from models import ids
     from models.contracts.delivery import (
         DeliveryInput,
         DeliveryResult,
@@ -167,6 +169,17 @@ class DeliveryWorkflow:
         return DeliveryStatus(
             state=self._state, waiting_for=self._waiting_for, targets=dict(self._targets)
         )
+
+
+async def tell_credits_granted(tenant_id: UUID, delivery_id: UUID) -> None:
+    """From another workflow. The hold stands already: what is not reached now, the sweep wakes."""
+    delivery = workflow.get_external_workflow_handle_for(
+        DeliveryWorkflow.run, ids.delivery_workflow_id(tenant_id, delivery_id)
+    )
+    try:
+        await delivery.signal(DeliveryWorkflow.credits_granted)
+    except ApplicationError:
+        workflow.logger.warning("a waiting delivery was not reached")
 
 
 def _type_of(error: ActivityError) -> str | None:

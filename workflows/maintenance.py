@@ -19,7 +19,6 @@ with workflow.unsafe.imports_passed_through():
     from models.contracts.conversation import ConversationInput, InboundMessage
     from models.contracts.lead import LeadLifecycleInput
     from models.contracts.maintenance import (
-        AwakenedDelivery,
         StuckLead,
         StuckMessage,
         StuckPayment,
@@ -31,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
 from workflows import options
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
-from workflows.delivery import DeliveryWorkflow
+from workflows.delivery import tell_credits_granted
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.recharge import RechargeWorkflow
 from workflows.search_attributes import of_tenant
@@ -58,7 +57,7 @@ class SweepWorkflow:
             MaintenanceActivities.resume_deliveries, inp, **options.DB
         )
         for delivery in resumed:
-            await self._wake_delivery(delivery)
+            await tell_credits_granted(delivery.tenant_id, delivery.delivery_id)
         low = await workflow.execute_activity_method(
             BillingActivities.find_low, LookAfterInput(batch_max=inp.batch_max), **options.DB
         )
@@ -127,7 +126,7 @@ class SweepWorkflow:
             tenant_id=message.tenant_id,
             contact_id=message.contact_id,
             arrived=1,
-            burst_window_ms=DEFAULT_POLICY.burst_window_ms,
+            burst_window_ms=DEFAULT_POLICY.first_silence_ms,
         )
         try:
             await workflow.start_child_workflow(
@@ -189,13 +188,3 @@ class SweepWorkflow:
             await life.signal(LeadLifecycleWorkflow.reconsider)
         except ApplicationError:
             workflow.logger.warning("a ready lead has no running workflow")
-
-    async def _wake_delivery(self, awakened: AwakenedDelivery) -> None:
-        delivery = workflow.get_external_workflow_handle_for(
-            DeliveryWorkflow.run,
-            ids.delivery_workflow_id(awakened.tenant_id, awakened.delivery_id),
-        )
-        try:
-            await delivery.signal(DeliveryWorkflow.credits_granted)
-        except ApplicationError:
-            workflow.logger.warning("a resumed delivery has no running workflow")

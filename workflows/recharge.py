@@ -8,12 +8,11 @@ charged again before a person has looked), over the monthly cap, or not due any 
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.billing import BillingActivities
     from activities.checkout import CheckoutActivities
-    from models import ids
     from models.contracts.billing import (
         ChargeInput,
         RechargeOutcome,
@@ -23,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from models.contracts.checkout import CheckoutInput
 
 from workflows import options
-from workflows.delivery import DeliveryWorkflow
+from workflows.delivery import tell_credits_granted
 
 
 @workflow.defn(name="recharge")
@@ -46,7 +45,7 @@ class RechargeWorkflow:
             BillingActivities.charge, order, **options.STRIPE_WRITE
         )
         for delivery_id in charged.resumed:
-            await self._wake(delivery_id)
+            await tell_credits_granted(self._inp.tenant_id, delivery_id)
         await self._write_to_tenant(order, charged.outcome)
         self._tell(f"nothing: {charged.outcome}")
         return charged.outcome
@@ -66,16 +65,6 @@ class RechargeWorkflow:
                 )
         except ActivityError:
             workflow.logger.error("the tenant could not be told")
-
-    async def _wake(self, delivery_id: UUID) -> None:
-        delivery = workflow.get_external_workflow_handle_for(
-            DeliveryWorkflow.run, ids.delivery_workflow_id(self._inp.tenant_id, delivery_id)
-        )
-        try:
-            await delivery.signal(DeliveryWorkflow.credits_granted)
-        except ApplicationError:
-            # Not running at this moment: the hold stands, and the sweep wakes it.
-            workflow.logger.warning("a waiting delivery was not reached")
 
     def _tell(self, step: str) -> None:
         self._step = step

@@ -41,7 +41,7 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
         START_BUDGET_S,
         [
             held.engine.tell_message(
-                tenant_id, contact_id, row_id, by_tenant[tenant_id].policy.burst_window_ms
+                tenant_id, contact_id, row_id, by_tenant[tenant_id].policy.first_silence_ms
             )
             for (tenant_id, contact_id), row_id in woken.items()
             if tenant_id and contact_id and by_tenant[tenant_id].is_active

@@ -9,8 +9,9 @@ from models.domain.lifecycle import State
 
 
 class ConversationInput(Contract):
-    """What is carried from run to run. `arrived` counts signals that no turn has looked at yet;
-    `turns_max` forces a new run after so many turns (tests)."""
+    """What is carried from run to run. `burst_window_ms`: the silence before the first look at
+    what arrived; `arrived` counts signals that no turn has looked at yet; `turns_max` forces a new
+    run after so many turns (tests)."""
 
     tenant_id: UUID
     contact_id: UUID
@@ -56,10 +57,12 @@ class Found(Contract):
 
 
 class TakeTurnInput(Contract):
-    """`is_prepared`: what could be prepared was; the turn is answered with what there is."""
+    """`silence_ms`: how long the person has been silent; None: they are not waited for any more.
+    `is_prepared`: what could be prepared was; the turn is answered with what there is."""
 
     tenant_id: UUID
     contact_id: UUID
+    silence_ms: int | None = None
     is_prepared: bool = False
     answers: tuple[FoundAnswer, ...] = ()
 
@@ -74,12 +77,14 @@ class Preparation(Contract):
 
 
 class TurnTaken(Contract):
-    """One turn's outcome. `preparation`: not answered yet. `standing`: where the life stands, also
+    """One turn's outcome. `silence_ms`: not answered before the person has been silent for so long;
+    `preparation`: not answered before that is done. `standing`: where the life stands, also
     where nothing new was found, since an earlier try may have moved it unheard; None while nothing
     is taken in. `send_ids` are the replies to send, oldest first; one of an earlier try may be
     among them. `opened`: a life that began with a message, whose workflow is to be started.
     `human_until`: not answered, since a human has the conversation until then."""
 
+    silence_ms: int | None = None
     preparation: Preparation | None = None
     standing: "LifeStanding | None" = None
     is_answered: bool = False

@@ -5,7 +5,16 @@ Stored as JSON on the tenant; what is absent there is the default here.
 
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from typing import Final
+
+
+class Ending(StrEnum):
+    """How a burst ends, as far as it was heard."""
+
+    COMPLETE = "complete"
+    USUAL = "usual"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,12 @@ class Policy:
     """Quiet hours in the lead's own time zone; equal values mean none."""
 
     burst_window_ms: int = 2_500
-    """Silence that ends a burst; BURST_MAX_MS bounds how long a burst may hold its answer."""
+    """Silence that ends a burst; BURST_MAX_MS bounds how long a burst may hold its answer. 0: each
+    message is answered at once."""
+    burst_window_short_ms: int = 900
+    """Where what was asked arrived complete."""
+    burst_window_long_ms: int = 5_000
+    """Where the person stands in the middle of a list or a sentence."""
 
     follow_ups_max: int = 2
     follow_up_every_min: float = 20 * 60
@@ -41,6 +55,23 @@ class Policy:
     """Of the deliveries of a calendar month; more returns than that wait for a person."""
     returns_min: int = 3
     """What the rules may credit in a month however few were delivered."""
+
+    @property
+    def first_silence_ms(self) -> int:
+        """The shortest silence, before anything is known of how a burst ends."""
+        return self.silence_ms(Ending.COMPLETE)
+
+    def silence_ms(self, ending: Ending) -> int:
+        """The silence after which a burst that ends like this is answered."""
+        usual = self.burst_window_ms
+        if not usual:
+            return 0
+        wanted = {
+            Ending.COMPLETE: min(self.burst_window_short_ms, usual),
+            Ending.USUAL: usual,
+            Ending.OPEN: max(self.burst_window_long_ms, usual),
+        }
+        return min(wanted[ending], BURST_MAX_MS)
 
 
 BURST_MAX_MS: Final = 8_000
