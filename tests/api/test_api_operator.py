@@ -22,6 +22,7 @@ from api.rest import (
     purchases,
     returns,
     targets,
+    turns,
 )
 from demo.seed import SeededTenant
 from models import ids
@@ -45,6 +46,7 @@ ROUTERS = (
     ledger.router,
     returns.router,
     dead_letters.router,
+    turns.router,
     billing.router,
     targets.router,
 )
