@@ -257,3 +257,9 @@ async def within(budget_s: float, calls: list[Awaitable[None]], limit: int = 32)
 
 _running: set[asyncio.Task[None]] = set()
 """Keeps unfinished calls from being collected."""
+
+
+async def finish(budget_s: float) -> None:
+    """Waits for the calls that go on, before the process ends or a test looks."""
+    if _running:
+        await asyncio.wait(set(_running), timeout=budget_s)

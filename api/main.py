@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 
-from api import errors
+from api import engine, errors
 from api.deps import Context
 from api.engine import Engine
 from api.middleware import RequestContext
@@ -27,6 +28,9 @@ from models import session
 from models.encryption import Keyring, install_keyring
 from models.logs import configure_logs, get_logger
 from models.settings import Settings, load_settings
+
+FINISH_BUDGET_S: Final = 3.0
+"""For calls that go on when the process is asked to end; what is left, the sweep starts."""
 
 _log = get_logger("api")
 
@@ -55,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.context = await make_context(settings)
         _say_what_is_closed(settings)
         yield
+        await engine.finish(FINISH_BUDGET_S)
         await app.state.context.db.close()
 
     app = FastAPI(title="Converzia", version="0.1.0", lifespan=lifespan)
