@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from commands.migrate import migrate
 from demo.seed import SeededTenant
@@ -16,6 +17,7 @@ from stack.running import RunningStack, running_stack
 from tests.factories import Clock, make_tenant
 
 TEST_DATABASE = "converzia_test"
+settings.register_profile("long")
 
 
 def refuse_other_than_test(settings: Settings) -> None:
