@@ -12,10 +12,12 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
+from activities.backfill import BackfillActivities
 from activities.billing import BillingActivities
 from activities.channels import WHATSAPP, Channel, WhatsAppChannel
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities
+from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.leads import LeadActivities
 from activities.log_context import LogContext
@@ -70,7 +72,10 @@ def make_activities(
         http, settings.resend_url, settings.resend_api_key.get_secret_value(), settings.email_from
     )
     stripe = StripeClient(settings.stripe_secret_key.get_secret_value(), settings.stripe_url)
-    intake = IntakeActivities(db, GraphClient(http, settings.graph_url), clock)
+    graph = GraphClient(http, settings.graph_url)
+    intake = IntakeActivities(db, graph, clock)
+    imports = ImportActivities(db, clock)
+    backfill = BackfillActivities(db, graph)
     leads = LeadActivities(db, clock)
     turns = TurnActivities(db, clock, models.can_understand, models.can_transcribe)
     channels: dict[str, Channel] = {WHATSAPP: WhatsAppChannel(whatsapp)}
@@ -122,6 +127,11 @@ def make_activities(
         maintenance.resume_deliveries,
         reconciliation.compare,
         reconciliation.record,
+        imports.check,
+        imports.take_batch,
+        imports.finish,
+        backfill.find_forms,
+        backfill.take_page,
     ]
 
 

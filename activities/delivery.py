@@ -39,6 +39,12 @@ class DeliveryActivities:
                 if delivery.state in _HANDED_OVER:
                     return await _already_delivered(session, delivery)
                 life = await session.get_one(LeadOffer, (inp.tenant_id, delivery.lead_offer_id))
+                tenant = await tenants.load(session, inp.tenant_id)
+                if life.is_test and not tenant.is_active:
+                    # Not kept waiting: those who wait are served in order, for credits.
+                    await leads.move(
+                        session, life, State.STOPPED, cause="tenant_inactive", actor=_ACTOR
+                    )
                 if life.state != State.LEAD_READY:
                     await credits.release(session, inp.tenant_id, delivery.id)
                     if delivery.state != DeliveryState.SKIPPED:
@@ -50,9 +56,9 @@ class DeliveryActivities:
                     await credits.release(session, inp.tenant_id, delivery.id)
                     delivery.state = DeliveryState.WAITING_TARGET
                     return ReserveResult(outcome=Reservation.NO_TARGET)
-                tenant = await tenants.load(session, inp.tenant_id)
-                if not tenant.is_active or not await credits.reserve(
-                    session, inp.tenant_id, delivery.id
+                # A test lead stands outside the ledger: it holds and takes nothing.
+                if not life.is_test and not (
+                    tenant.is_active and await credits.reserve(session, inp.tenant_id, delivery.id)
                 ):
                     delivery.state = DeliveryState.WAITING_CREDIT
                     return ReserveResult(outcome=Reservation.NO_CREDIT)
@@ -68,25 +74,18 @@ class DeliveryActivities:
                 delivery = await _locked(session, inp)
                 if delivery.state in _HANDED_OVER:
                     return
-                await credits.capture(session, inp.tenant_id, delivery.id)
-                delivery.state, delivery.delivered_at = DeliveryState.DELIVERED, self.clock()
                 life = await session.get_one(
                     LeadOffer, (inp.tenant_id, delivery.lead_offer_id), with_for_update=True
                 )
+                if not life.is_test:
+                    await _charge(session, delivery)
+                delivery.state, delivery.delivered_at = DeliveryState.DELIVERED, self.clock()
                 # Who stopped, or was handed to a person, after the target took the lead keeps
                 # that state: it was delivered, and is charged, all the same.
                 if life.state == State.LEAD_READY:
                     await leads.move(
                         session, life, State.SENT_TO_DEVELOPER, cause="delivered", actor=_ACTOR
                     )
-                tenants.audit(
-                    session,
-                    inp.tenant_id,
-                    actor=_ACTOR,
-                    action="credit.consumed",
-                    subject=f"delivery:{delivery.id}",
-                    after={"credits": -1},
-                )
 
     @activity.defn(name="delivery.give_up")
     async def give_up(self, inp: DeliveryInput) -> None:
@@ -98,6 +97,18 @@ class DeliveryActivities:
                     return
                 await credits.release(session, inp.tenant_id, delivery.id)
                 delivery.state = DeliveryState.DEAD_LETTER
+
+
+async def _charge(session: AsyncSession, delivery: Delivery) -> None:
+    await credits.capture(session, delivery.tenant_id, delivery.id)
+    tenants.audit(
+        session,
+        delivery.tenant_id,
+        actor=_ACTOR,
+        action="credit.consumed",
+        subject=f"delivery:{delivery.id}",
+        after={"credits": -1},
+    )
 
 
 async def _already_delivered(session: AsyncSession, delivery: Delivery) -> ReserveResult:

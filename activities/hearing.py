@@ -90,6 +90,7 @@ async def _open_life(session: AsyncSession, lead: Lead, before: LeadOffer | None
         state_cause=_take_consent(session, lead),
         state_actor="lead",
         fields={"name": lead.name} if lead.name else {},
+        is_test=before is not None and before.is_test,
     )
     session.add(life)
     await session.flush()

@@ -1,14 +1,11 @@
-"""Takes a form submission in: stores it, reads its detail from Graph, admits the person."""
+"""Takes a submission in: stores it, reads a Lead Ad's detail from Graph, admits the person."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
@@ -17,9 +14,17 @@ from integrations.meta import GraphClient, LeadDetail
 from models import ids
 from models.contracts.lead import Admission, AdmissionKind, TakeInInput
 from models.domain.lifecycle import State
-from models.records import inventory, leads, tenants
+from models.domain.submission import SourceKind
+from models.records import inventory, lead_sources, leads, sources, tenants
 from models.session import Database
-from models.tables import InboxEvent, Lead, LeadAlternative, LeadOffer, LeadSource
+from models.tables import (
+    InboxEvent,
+    Lead,
+    LeadAlternative,
+    LeadOffer,
+    LeadSource,
+    TenantSource,
+)
 from models.tables.base import utc_now
 from models.understanding.form import FormReading, read_form
 from models.understanding.phone import Phone, PhoneError, normalise
@@ -36,7 +41,8 @@ class IntakeActivities:
     @activity.defn(name="intake.take_in")
     async def take_in(self, inp: TakeInInput) -> Admission:
         """Two transactions around one read from Graph: the submission is kept before Graph is
-        asked. Nothing of the person passes through the workflow.
+        asked. One that brought its detail along needs one transaction. Nothing of the person
+        passes through the workflow.
 
         Safe to repeat: the submission's row tells how far an earlier try came.
         """
@@ -45,6 +51,9 @@ class IntakeActivities:
                 source = await _source(session, inp)
                 if source.status != "WAITING_DETAIL":
                     return await _admitted_before(session, source)
+                if source.detail is not None:
+                    tenant = await tenants.load(session, inp.tenant_id)
+                    return await _admit(session, tenant, source, inp.lead_offer_id, self.clock())
                 connection = await tenants.integration(session, inp.tenant_id, "META")
             detail = await self.graph.lead(source.leadgen_id, connection.secret["access_token"])
             async with self.db.tenant(inp.tenant_id) as session:
@@ -59,7 +68,7 @@ class IntakeActivities:
 async def _source(session: AsyncSession, inp: TakeInInput) -> LeadSource:
     """The submission's row, made from the inbox, which is marked handled with it."""
     event = await session.get_one(InboxEvent, inp.inbox_id)
-    made = await _store_source(session, inp.tenant_id, json.loads(event.body))
+    made = await lead_sources.keep(session, inp.tenant_id, event)
     event.handled_at, event.outcome = utc_now(), "started"
     return made
 
@@ -68,38 +77,6 @@ def _keep_detail(source: LeadSource, detail: LeadDetail) -> None:
     source.detail = asdict(detail)
     source.ad_id = source.ad_id or detail.ad_id
     source.form_id = source.form_id or detail.form_id
-
-
-async def _store_source(
-    session: AsyncSession, tenant_id: UUID, value: dict[str, Any]
-) -> LeadSource:
-    leadgen_id = str(value["leadgen_id"])
-    row = {
-        "tenant_id": tenant_id,
-        "id": ids.new_id(),
-        "leadgen_id": leadgen_id,
-        "status": "WAITING_DETAIL",
-        "page_id": str(value["page_id"]),
-        "submitted_at": datetime.fromtimestamp(int(value["created_time"]), UTC),
-        **{
-            name: str(value[name]) if value.get(name) else None
-            for name in ("ad_id", "adset_id", "campaign_id", "form_id")
-        },
-    }
-    made: LeadSource | None = await session.scalar(
-        insert(LeadSource)
-        .values(row)
-        .on_conflict_do_nothing(index_elements=["tenant_id", "leadgen_id"])
-        .returning(LeadSource)
-    )
-    if made is not None:
-        return made
-    found = await session.exec(
-        select(LeadSource).where(
-            LeadSource.tenant_id == tenant_id, LeadSource.leadgen_id == leadgen_id
-        )
-    )
-    return found.one()
 
 
 async def _admitted_before(session: AsyncSession, source: LeadSource) -> Admission:
@@ -127,7 +104,8 @@ async def _admit(
     lead_offer_id: UUID,
     now: datetime,
 ) -> Admission:
-    form = read_form(source.detail["answers"], now.date())
+    origin = await sources.of_submission(session, source)
+    form = read_form(source.detail["answers"], now.date(), mapping=origin.mapping if origin else {})
     phone, source.phone_error = _phone(form, tenant)
     lead, is_new = await leads.person(session, tenant, phone)
     if not is_new:
@@ -135,10 +113,10 @@ async def _admit(
         await session.refresh(lead, with_for_update={"key_share": True})
     lead.name = lead.name or form.fields.name
     lead.email = lead.email or form.fields.email
-    offer_id = await inventory.offer_of_ad(session, tenant.id, source.ad_id)
+    offer_id = await _offer(session, source, origin)
     kind, life = AdmissionKind.NEW, None
     if not is_new:
-        kind, life = await _decide(session, tenant, lead, offer_id, now)
+        kind, life = await _decide(session, tenant, lead, offer_id, now, is_test=_is_test(source))
     if life is None:
         life = LeadOffer(
             tenant_id=tenant.id,
@@ -146,10 +124,11 @@ async def _admit(
             lead_id=lead.id,
             offer_id=offer_id,
             ad_id=source.ad_id,
-            state_cause="lead_ad",
+            state_cause=source.kind.lower(),
             state_actor=_ACTOR,
             state=State.TO_BE_CONTACTED if offer_id else State.PENDING_MAPPING,
             outcome=None if phone else "NO_USABLE_PHONE",
+            is_test=_is_test(source),
         )
         session.add(life)
         await session.flush()
@@ -162,6 +141,22 @@ async def _admit(
     source.status = "OPENED" if kind is AdmissionKind.NEW else kind.name
     return Admission(
         kind=kind, lead_offer_id=life.id, state=State(life.state), has_phone=phone is not None
+    )
+
+
+def _is_test(source: LeadSource) -> bool:
+    return source.kind == SourceKind.TEST
+
+
+async def _offer(
+    session: AsyncSession, source: LeadSource, origin: TenantSource | None
+) -> UUID | None:
+    """What it is about: the ad tells, else the submission itself, else where it came from."""
+    said = source.detail.get("offer_id")
+    return (
+        await inventory.offer_of_ad(session, source.tenant_id, source.ad_id)
+        or (UUID(said) if said else None)
+        or (origin.offer_id if origin else None)
     )
 
 
@@ -178,13 +173,19 @@ async def _decide(
     lead: Lead,
     offer_id: UUID | None,
     now: datetime,
+    *,
+    is_test: bool,
 ) -> tuple[AdmissionKind, LeadOffer | None]:
     """What the submission is, and the life that it belongs to where there is one already."""
     if (alive := await leads.alive_life(session, tenant.id, lead.id)) is not None:
-        return AdmissionKind.JOINED, alive
+        if alive.is_test == is_test:
+            return AdmissionKind.JOINED, alive
+        if is_test:  # a test changes nothing about a real lead
+            return AdmissionKind.DUPLICATE, alive
+        await leads.move(session, alive, State.STOPPED, cause="real_lead_came", actor=_ACTOR)
     if lead.opted_out_at is not None:
         return AdmissionKind.WAITS_FOR_WRITER, await leads.latest_life(session, tenant.id, lead.id)
-    if offer_id is not None:
+    if offer_id is not None and not is_test:
         before = await leads.delivered_since(session, tenant, lead.id, offer_id, now)
         if before is not None:
             return AdmissionKind.DUPLICATE, before

@@ -21,7 +21,7 @@ from models.contracts.maintenance import (
     SweepInput,
 )
 from models.domain.lifecycle import State
-from models.records import credits, tenants
+from models.records import credits, submissions, tenants
 from models.session import Database
 from models.tables import (
     AdOfferMap,
@@ -56,7 +56,7 @@ class MaintenanceActivities:
                             lead_offer_id=ids.lead_offer_id(e.tenant_id, e.external_id),
                         )
                         for e in events
-                        if e.kind == "leadgen" and e.tenant_id is not None
+                        if e.kind in ("leadgen", submissions.KIND) and e.tenant_id is not None
                     ),
                     messages=await _messages(session, events, inp),
                     payments=tuple(

@@ -2,13 +2,14 @@
 
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 
 from api.engine import Engine
 from api.errors import Problem
+from api.pace import Pace
 from integrations import meta, stripe_events
 from models.logs import get_logger
 from models.session import Database
@@ -24,6 +25,7 @@ class Context:
     settings: Settings
     db: Database
     engine: Engine
+    pace: Pace = field(default_factory=Pace)
 
 
 def context(request: Request) -> Context:

@@ -24,6 +24,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.engine_intake import RPC_TIMEOUT, UNREACHED, EngineUnavailable, IntakeEngine
 from models import ids
 from models.contracts.checkout import (
     AwaitOutcomeInput,
@@ -45,24 +46,20 @@ from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.search_attributes import LEAD_STAGE, TENANT_ID, of_tenant
 from workflows.target_check import TargetCheckWorkflow
 
-RPC_TIMEOUT: Final = timedelta(seconds=5)
+__all__ = ["Engine", "EngineUnavailable", "within"]
+
 CHECKOUT_TIMEOUT: Final = timedelta(seconds=25)
 BUYER_WAITS: Final = timedelta(seconds=15)
 """For the event that decides; shorter than the call that waits for it."""
 
-_UNREACHED: Final = (RPCError, RuntimeError)
-"""RuntimeError is how a lazy client says that it cannot connect for its first call."""
 
 _log = get_logger("engine")
-
-
-class EngineUnavailable(Exception):
-    """Temporal does not answer. What was stored is picked up by the sweep."""
 
 
 class Engine:
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client, self._queue = client, task_queue
+        self.intake = IntakeEngine(client, task_queue)
 
     async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
         inp = LeadLifecycleInput(
@@ -148,7 +145,7 @@ class Engine:
                     start_workflow_operation=start,
                     id=key,
                 )
-        except (*_UNREACHED, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
+        except (*UNREACHED, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
             raise EngineUnavailable(type(error).__name__) from None
 
     async def await_outcome(self, tenant_id: UUID, order_id: UUID) -> CheckoutOutcome:
@@ -177,7 +174,7 @@ class Engine:
                     execution_timeout=2 * CHECKOUT_TIMEOUT,
                     search_attributes=of_tenant(tenant_id),
                 )
-        except (*_UNREACHED, WorkflowFailureError, TimeoutError) as error:
+        except (*UNREACHED, WorkflowFailureError, TimeoutError) as error:
             raise EngineUnavailable(type(error).__name__) from None
 
     async def tell_mapped(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
@@ -206,7 +203,7 @@ class Engine:
                 search_attributes=of_tenant(tenant_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
-        except _UNREACHED as error:
+        except UNREACHED as error:
             raise EngineUnavailable(type(error).__name__) from None
 
     async def reconsider_delivery(self, tenant_id: UUID, delivery_id: UUID) -> None:
@@ -244,7 +241,7 @@ async def within(budget_s: float, calls: list[Awaitable[None]], limit: int = 32)
         async with gate:
             try:
                 await call
-            except (*_UNREACHED, EngineUnavailable) as error:
+            except (*UNREACHED, EngineUnavailable) as error:
                 _log.warning("left to the sweep", reason=type(error).__name__)
 
     tasks = {asyncio.create_task(run(call)) for call in calls}

@@ -19,9 +19,12 @@ _log = get_logger("api")
 class Problem(Exception):
     """Raised anywhere in a request; becomes the answer."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, *, retry_after_s: int | None = None
+    ) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
+        self.retry_after_s = retry_after_s
 
 
 def problem_body(status: int, code: str, detail: str, request_id: str | None) -> dict[str, Any]:
@@ -46,7 +49,10 @@ def answer(request: Request, status: int, code: str, detail: str, **extra: Any) 
 def install(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def on_problem(request: Request, error: Problem) -> JSONResponse:
-        return answer(request, error.status, error.code, error.detail)
+        response = answer(request, error.status, error.code, error.detail)
+        if error.retry_after_s is not None:
+            response.headers["retry-after"] = str(error.retry_after_s)
+        return response
 
     @app.exception_handler(Refusal)
     async def on_refusal(request: Request, error: Refusal) -> JSONResponse:

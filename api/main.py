@@ -14,12 +14,17 @@ from api.rest import (
     after_payment,
     billing,
     dead_letters,
+    imports,
+    intake,
     ledger,
     mapping,
     operations,
+    public_forms,
     purchases,
     returns,
+    sources,
     targets,
+    trying,
     turns,
 )
 from api.webhooks import meta, stripe, whatsapp
@@ -78,6 +83,11 @@ def create_app(settings: Settings) -> FastAPI:
         returns.router,
         dead_letters.router,
         turns.router,
+        sources.router,
+        imports.router,
+        trying.router,
+        intake.router,
+        public_forms.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

@@ -1,6 +1,7 @@
 """What every request passes through: a request id for the logs, and a limit for its body."""
 
 import json
+import re
 from typing import Final
 from uuid import uuid4
 
@@ -8,10 +9,18 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_body
+from models.understanding.spreadsheet import BYTES_MAX as FILE_BYTES_MAX
 
 WEBHOOK_BYTES_MAX: Final = 4 * 1024 * 1024
 """Meta sends at most 3 MB."""
 BODY_BYTES_MAX: Final = 1024 * 1024
+_BYTES_MAX: Final = (
+    (re.compile(r"/webhooks/"), WEBHOOK_BYTES_MAX),
+    (re.compile(r"/forms/"), 16 * 1024),
+    (re.compile(r"/intake/"), 64 * 1024),
+    (re.compile(r"/api/tenants/[^/]+/imports$"), FILE_BYTES_MAX),
+)
+"""By where a path begins; everything else: BODY_BYTES_MAX."""
 _TOO_LARGE: Final = "The body is larger than this address accepts."
 
 
@@ -31,7 +40,7 @@ class RequestContext:
             return
         request_id = uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        limit = WEBHOOK_BYTES_MAX if scope["path"].startswith("/webhooks/") else BODY_BYTES_MAX
+        limit = _limit(scope["path"])
         seen, started = 0, False
 
         async def counted() -> Message:
@@ -47,6 +56,7 @@ class RequestContext:
                 message["headers"] = [
                     *message.get("headers", ()),
                     (b"x-request-id", request_id.encode()),
+                    *scope["state"].get("response_headers", ()),
                 ]
             await send(message)
 
@@ -65,6 +75,10 @@ class RequestContext:
             except BodyTooLarge:
                 if not started:
                     await _refuse(marked, request_id)
+
+
+def _limit(path: str) -> int:
+    return next((limit for form, limit in _BYTES_MAX if form.match(path)), BODY_BYTES_MAX)
 
 
 def _declared_length(scope: Scope) -> int:

@@ -8,6 +8,8 @@ import typer
 
 from commands.admin_billing import app as billing
 from commands.admin_deliveries import app as deliveries
+from commands.admin_imports import app as imports
+from commands.admin_intake import app as intake
 from commands.admin_targets import app as targets
 from commands.operator_api import call, console, show
 
@@ -15,6 +17,8 @@ app = typer.Typer(help="Operate a running stack.", no_args_is_help=True)
 app.add_typer(deliveries)
 app.add_typer(billing)
 app.add_typer(targets)
+app.add_typer(intake)
+app.add_typer(imports)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The operator's REST API, called from the command line, and its answers as tables."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -16,6 +17,21 @@ console: Final = Console()
 
 def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The JSON answer, or a clear end with the problem's own words."""
+    return _request(method, path, json=body).json()
+
+
+def fetch(path: str) -> str:
+    return _request("GET", path).text
+
+
+def send_file(path: str, file: Path, **query: str | None) -> Any:
+    """The file's bytes as the body; the JSON answer."""
+    given = {name: value for name, value in query.items() if value is not None}
+    params = {"file_name": file.name, **given}
+    return _request("POST", path, content=file.read_bytes(), params=params).json()
+
+
+def _request(method: str, path: str, **how: Any) -> httpx.Response:
     settings = attached_settings(Settings())
     token = settings.admin_token.get_secret_value()
     if not token:
@@ -24,9 +40,9 @@ def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         response = httpx.request(
             method,
             f"{settings.public_url}/api{path}",
-            json=body,
             headers={"authorization": f"Bearer {token}"},
             timeout=30,
+            **how,
         )
     except httpx.HTTPError:
         console.print(f"[red]No API answers at {settings.public_url}.[/] Start it: converzia up")
@@ -35,7 +51,7 @@ def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         problem = response.json()
         console.print(f"[red]{problem['code']}[/]: {escape(problem['detail'])}")
         raise typer.Exit(1)
-    return response.json()
+    return response
 
 
 def show(rows: list[dict[str, Any]], nothing: str) -> None:

@@ -18,14 +18,19 @@ from temporalio.client import (
 )
 
 from models import ids
+from models.contracts.intake import BackfillInput
 from models.contracts.maintenance import SweepInput
 from models.contracts.reconciliation import ReconcileInput
+from workflows.backfill import BackfillWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
 
 SWEEP_EVERY: Final = timedelta(minutes=1)
 RECONCILE_AT: Final = timedelta(hours=6)
 """After midnight UTC: night where our tenants are."""
+
+
+BACKFILL_AT: Final = timedelta(hours=7)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class SweepPlan:
 async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | None = None) -> None:
     await _ensure(client, ids.schedule_id("sweep"), _sweep(task_queue, plan or SweepPlan()))
     await _ensure(client, ids.schedule_id("reconciliation"), _reconciliation(task_queue))
+    await _ensure(client, ids.schedule_id("backfill"), _backfill(task_queue))
 
 
 def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
@@ -73,6 +79,23 @@ def _reconciliation(task_queue: str) -> Schedule:
         policy=SchedulePolicy(
             overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(days=1)
         ),
+    )
+
+
+def _backfill(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            BackfillWorkflow.run,
+            BackfillInput(),
+            id=ids.schedule_id("backfill"),
+            task_queue=task_queue,
+        ),
+        spec=ScheduleSpec(
+            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=BACKFILL_AT)],
+            jitter=timedelta(minutes=10),
+        ),
+        # Each looks back over some days: one that was missed needs no making up.
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
 
 

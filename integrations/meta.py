@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -17,6 +19,7 @@ from integrations.errors import (
 from integrations.http import call
 
 _LEAD_FIELDS = "id,created_time,ad_id,adset_id,campaign_id,form_id,field_data,platform"
+_PAGE_LEADS = 100
 _THROTTLED = {"4", "17", "32", "613", "80005", "80007", "130429"}
 """Graph answers these rate limits with status 400."""
 _TOKEN_INVALID = {"102", "190"}
@@ -41,6 +44,14 @@ class LeadDetail:
     campaign_id: str | None
     form_id: str | None
     answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsPage:
+    """`after`: the cursor of the next page; None on the last."""
+
+    leads: tuple[LeadDetail, ...]
+    after: str | None
 
 
 def graph_error(response: httpx.Response) -> tuple[str, str | None]:
@@ -98,15 +109,60 @@ class GraphClient:
             raise VendorUnavailable(
                 "graph", "the lead cannot be read yet", code=error.code
             ) from None
-        return LeadDetail(
-            leadgen_id=str(raw["id"]),
-            created_time=raw["created_time"],
-            ad_id=raw.get("ad_id"),
-            adset_id=raw.get("adset_id"),
-            campaign_id=raw.get("campaign_id"),
-            form_id=raw.get("form_id"),
-            answers={
-                item["name"]: ", ".join(str(v) for v in item.get("values") or [])
-                for item in raw.get("field_data") or []
-            },
-        )
+        return _lead(raw)
+
+    async def leads_of_form(
+        self, form_id: str, token: str, since: datetime, after: str | None = None
+    ) -> LeadsPage:
+        """The form's leads made after `since`, a page at a time."""
+        newer = {
+            "field": "time_created",
+            "operator": "GREATER_THAN",
+            "value": int(since.timestamp()),
+        }
+        params = {
+            "fields": _LEAD_FIELDS,
+            "filtering": json.dumps([newer]),
+            "limit": str(_PAGE_LEADS),
+        }
+        raw = await self._page(f"{form_id}/leads", token, params, after)
+        return LeadsPage(tuple(_lead(item) for item in raw["data"]), _next(raw))
+
+    async def active_forms(self, page_id: str, token: str) -> list[str]:
+        """Ids of the page's forms that people can fill in now."""
+        found: list[str] = []
+        after: str | None = None
+        while True:
+            params = {"fields": "id,status", "limit": str(_PAGE_LEADS)}
+            raw = await self._page(f"{page_id}/leadgen_forms", token, params, after)
+            found += [str(form["id"]) for form in raw["data"] if form.get("status") == "ACTIVE"]
+            if (after := _next(raw)) is None:
+                return found
+
+    async def _page(
+        self, edge: str, token: str, params: dict[str, str], after: str | None
+    ) -> dict[str, Any]:
+        asked = params if after is None else {**params, "after": after}
+        url = f"{self._base}/{edge}"
+        return await graph_call(self._http, "graph", "GET", url, token, params=asked)
+
+
+def _next(page: dict[str, Any]) -> str | None:
+    """The cursor after this page; Graph gives cursors on the last page too, but no `next`."""
+    paging = page.get("paging") or {}
+    return str(paging["cursors"]["after"]) if paging.get("next") else None
+
+
+def _lead(raw: dict[str, Any]) -> LeadDetail:
+    return LeadDetail(
+        leadgen_id=str(raw["id"]),
+        created_time=raw["created_time"],
+        ad_id=raw.get("ad_id"),
+        adset_id=raw.get("adset_id"),
+        campaign_id=raw.get("campaign_id"),
+        form_id=raw.get("form_id"),
+        answers={
+            item["name"]: ", ".join(str(v) for v in item.get("values") or [])
+            for item in raw.get("field_data") or []
+        },
+    )

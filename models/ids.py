@@ -3,6 +3,7 @@
 No personal data goes into an id: ids are shown in the Web UI, in logs and in metrics, in clear.
 """
 
+import hashlib
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
@@ -16,6 +17,20 @@ def new_id() -> UUID:
 def lead_offer_id(tenant_id: UUID, leadgen_id: str) -> UUID:
     """The life that one form submission opens; the same submission always names the same life."""
     return uuid5(_LEAD_OFFER_NAMESPACE, f"{tenant_id}:{leadgen_id}")
+
+
+def submission_key(source: UUID, external_id: str) -> str:
+    """What the source itself calls it may be an e-mail address: only its hash is kept."""
+    return f"{source}:{hashlib.sha256(external_id.encode()).hexdigest()[:32]}"
+
+
+def import_workflow_id(tenant_id: UUID, lead_import: UUID) -> str:
+    return f"import:{tenant_id}:{lead_import}"
+
+
+def backfill_workflow_id(tenant_id: UUID) -> str:
+    """One that is asked for by hand: never two of a tenant at once."""
+    return f"backfill:{tenant_id}"
 
 
 def lead_workflow_id(tenant_id: UUID, lead_offer: UUID) -> str:

@@ -1,5 +1,6 @@
 """Lead Ads: leads as people submit them, their detail by leadgen id, and a form's leads in bulk."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -104,14 +105,42 @@ def router(world: World) -> APIRouter:
             "graph.leads", facts, graph.refusal, lambda: _page(world, form_id, request)
         )
 
+    @api.get("/{page_id}/leadgen_forms")
+    async def forms_of_page(page_id: str, request: Request) -> Response:
+        if refused := graph.check_token(request):
+            return refused
+        facts = {"page_id": page_id}
+        return await world.switches.run(
+            "graph.forms", facts, graph.refusal, lambda: _forms(world, page_id)
+        )
+
     return api
+
+
+def _forms(world: World, page_id: str) -> Response:
+    """Every form that somebody of this page filled in, and those that its ads name."""
+    leads = world.store.entries(STREAM, tag=page_id)
+    ads = world.store.where("ad", "page_id", page_id)
+    found = dict.fromkeys([e.subject for e in leads] + [ad["form_id"] for ad in ads])
+    return JSONResponse({"data": [{"id": form, "status": "ACTIVE"} for form in found]})
+
+
+def _newer_than(filtering: str | None) -> int:
+    """Of Graph's filters, the one for leads: [{"field": "time_created", "operator":
+    "GREATER_THAN", "value": <unix time>}]."""
+    for rule in json.loads(filtering or "[]"):
+        if (rule["field"], rule["operator"]) == ("time_created", "GREATER_THAN"):
+            return int(rule["value"])
+    return 0
 
 
 def _page(world: World, form_id: str, request: Request) -> Response:
     query = request.query_params
     limit = min(int(query.get("limit", "25")), 500)
     after = int(query.get("after") or 0)
-    entries = world.store.entries(STREAM, subject=form_id, after=after, limit=limit + 1)
+    since = _newer_than(query.get("filtering"))
+    found = world.store.entries(STREAM, subject=form_id, after=after, limit=100_000)
+    entries = [e for e in found if e.body["created_at"] > since][: limit + 1]
     shown = entries[:limit]
     body: Json = {"data": [_shown(e.body, query.get("fields")) for e in shown]}
     if shown:

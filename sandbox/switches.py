@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.store import Store
 
 ENDPOINTS: Final = (
-    "graph.lead", "graph.leads", "graph.webhooks",
+    "graph.lead", "graph.leads", "graph.forms", "graph.webhooks",
     "whatsapp.messages", "whatsapp.media", "whatsapp.webhooks", "whatsapp.statuses",
     "stripe.customers", "stripe.sessions", "stripe.payments", "stripe.refunds", "stripe.events",
     "google.token", "google.append", "google.values", "google.spreadsheets",

@@ -5,7 +5,6 @@ wakes the workflow that does. Each start is by id, so that sweeping twice change
 """
 
 from temporalio import workflow
-from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
@@ -17,7 +16,6 @@ with workflow.unsafe.imports_passed_through():
     from models.contracts.billing import LookAfterInput, TenantRef
     from models.contracts.checkout import CheckoutInput, PaymentEvent
     from models.contracts.conversation import ConversationInput, InboundMessage
-    from models.contracts.lead import LeadLifecycleInput
     from models.contracts.maintenance import (
         StuckLead,
         StuckMessage,
@@ -34,6 +32,7 @@ from workflows.delivery import tell_credits_granted
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.recharge import RechargeWorkflow
 from workflows.search_attributes import of_tenant
+from workflows.starting import start_lead
 
 
 @workflow.defn(name="sweep")
@@ -44,7 +43,7 @@ class SweepWorkflow:
             MaintenanceActivities.find_stuck, inp, **options.DB
         )
         for lead in found.leads:
-            await self._start_lead(lead)
+            await start_lead(lead)
         for message in found.messages:
             await self._wake_conversation(message)
         for payment in found.payments:
@@ -103,22 +102,6 @@ class SweepWorkflow:
             )
         except ActivityError:
             workflow.logger.warning("a low-credit alert was not sent")
-
-    async def _start_lead(self, lead: StuckLead) -> None:
-        inp = LeadLifecycleInput(
-            tenant_id=lead.tenant_id, lead_offer_id=lead.lead_offer_id, inbox_id=lead.inbox_id
-        )
-        try:
-            await workflow.start_child_workflow(
-                LeadLifecycleWorkflow.run,
-                inp,
-                id=ids.lead_workflow_id(lead.tenant_id, lead.lead_offer_id),
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                parent_close_policy=ParentClosePolicy.ABANDON,
-                search_attributes=of_tenant(lead.tenant_id),
-            )
-        except WorkflowAlreadyStartedError:
-            workflow.logger.info("already running")
 
     async def _wake_conversation(self, message: StuckMessage) -> None:
         workflow_id = ids.conversation_workflow_id(message.tenant_id, message.contact_id)

@@ -60,6 +60,19 @@ GRAPH_READ: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(days=7),
     retry_policy=_retry(1, timedelta(minutes=15)),
 )
+IMPORT: Final = ActivityConfig(
+    # A file of any size is checked in one go, with a heartbeat every few hundred rows.
+    start_to_close_timeout=timedelta(minutes=10),
+    heartbeat_timeout=timedelta(minutes=2),
+    retry_policy=_retry(1, timedelta(minutes=1)),
+)
+BACKFILL: Final = ActivityConfig(
+    # Graph's limit on reads of leads may last for a day; what is not found now is looked for then.
+    start_to_close_timeout=timedelta(minutes=5),
+    heartbeat_timeout=timedelta(minutes=1),
+    schedule_to_close_timeout=timedelta(hours=6),
+    retry_policy=_retry(2, timedelta(minutes=15)),
+)
 TARGET: Final = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
     schedule_to_close_timeout=timedelta(hours=72),

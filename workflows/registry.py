@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from workflows.backfill import BackfillWorkflow
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
+from workflows.lead_import import ImportWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.recharge import RechargeWorkflow
@@ -20,4 +22,6 @@ WORKFLOWS: Final[list[type]] = [
     TargetCheckWorkflow,
     SweepWorkflow,
     ReconciliationWorkflow,
+    ImportWorkflow,
+    BackfillWorkflow,
 ]

@@ -48,6 +48,7 @@ class LeadRow(BaseModel):
     outcome: str | None
     delivery: str | None
     phone_problem: str | None
+    is_test: bool
     created_at: datetime
 
 
@@ -93,6 +94,7 @@ async def list_leads(
                 outcome=life.outcome,
                 delivery=delivery,
                 phone_problem=phone_error,
+                is_test=life.is_test,
                 created_at=life.created_at,
             )
             for life, offer, delivery, phone_error in rows.all()

@@ -60,6 +60,20 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Payload], str]]]] = {
 }
 """What a column can show: its key in a tenant's mapping, its own title, how it is read."""
 
+TEST_MARK: Final = "[PRUEBA / TEST]"
+"""Before name and summary of a test lead, which every target shows; the three languages of our
+tenants read it."""
+
+
+def marked_as_test(payload: Payload) -> dict[str, Any]:
+    contact = payload["contact"]
+    return {
+        **payload,
+        "contact": {**contact, "name": f"{TEST_MARK} {contact['name'] or ''}".strip()},
+        "summary": f"{TEST_MARK} {payload['summary']}",
+    }
+
+
 KEY_FIELD: Final = "delivery_id"
 """By its cell a repeated delivery finds its row again: every mapping has it."""
 

@@ -77,6 +77,8 @@ class Hold:
 class Delivery:
     id: str
     state: str
+    is_test: bool = False
+    """Delivered and never charged."""
 
     @property
     def is_delivered(self) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.answers import OfferFacts
+from models.domain.handover import marked_as_test
 from models.domain.scoring import best_offers
 from models.records import inventory, leads
 from models.tables import Delivery, Lead, LeadAlternative, LeadOffer, LeadSource
@@ -23,8 +24,9 @@ async def payload(session: AsyncSession, delivery: Delivery) -> dict[str, Any]:
     own = facts.get(life.offer_id) if life.offer_id else None
     best = own.offer if own else (ranked.best.offer if ranked.best else None)
     others = [s.offer.name for s in (ranked.best, *ranked.alternatives) if s and s.offer != best]
-    return {
+    gathered = {
         "delivery_id": str(delivery.id),
+        "is_test": life.is_test,
         "ready_at": delivery.ready_at.isoformat(timespec="seconds"),
         "contact": {
             "name": fields.name or lead.name,
@@ -38,6 +40,7 @@ async def payload(session: AsyncSession, delivery: Delivery) -> dict[str, Any]:
         "summary": _summary(life, best.name if best else ""),
         "source": await _source(session, life),
     }
+    return marked_as_test(gathered) if life.is_test else gathered
 
 
 async def _asked_for(
@@ -61,7 +64,7 @@ async def _source(session: AsyncSession, life: LeadOffer) -> dict[str, str | Non
             .order_by(col(LeadSource.submitted_at))
         )
     ).first()
-    names = ("leadgen_id", "ad_id", "campaign_id", "form_id", "page_id")
+    names = ("kind", "leadgen_id", "ad_id", "campaign_id", "form_id", "page_id")
     return {name: getattr(source, name) if source else None for name in names}
 
 

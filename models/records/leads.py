@@ -41,7 +41,7 @@ async def person(
 
     Both may be missing (a form without a usable phone): then always a new person.
     """
-    if (known := await _known_person(session, tenant.id, phone, wa_user_id)) is not None:
+    if (known := await known_person(session, tenant.id, phone, wa_user_id)) is not None:
         return known, False
     row = {
         "tenant_id": tenant.id,
@@ -56,13 +56,13 @@ async def person(
     if made is not None:
         return made, True
     # Another transaction made the same person between the two statements above.
-    known = await _known_person(session, tenant.id, phone, wa_user_id)
+    known = await known_person(session, tenant.id, phone, wa_user_id)
     assert known is not None, "the insert met a conflict with this very person"
     return known, False
 
 
-async def _known_person(
-    session: AsyncSession, tenant_id: UUID, phone: Phone | None, wa_user_id: str | None
+async def known_person(
+    session: AsyncSession, tenant_id: UUID, phone: Phone | None, wa_user_id: str | None = None
 ) -> Lead | None:
     keys = []
     if wa_user_id:
@@ -116,6 +116,7 @@ async def delivered_since(
                 LeadOffer.lead_id == lead_id,
                 LeadOffer.offer_id == offer_id,
                 LeadOffer.state == State.SENT_TO_DEVELOPER,
+                col(LeadOffer.is_test).is_(False),
                 col(LeadOffer.created_at) >= since,
             )
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +18,7 @@ from models.tables import (
     Delivery,
     DeliveryReturn,
     DeliveryTarget,
+    LeadOffer,
     OrderDispute,
     Tenant,
 )
@@ -91,13 +93,18 @@ def _order(order: BillingOrder, disputes: Sequence[OrderDispute]) -> sides.Order
 async def _deliveries(session: AsyncSession, tenant_id: UUID) -> dict[sides.Delivery, datetime]:
     """With the time at which each moved last; without what it hands over."""
     rows = await session.exec(
-        select(Delivery.id, Delivery.state, Delivery.created_at, Delivery.delivered_at).where(
-            Delivery.tenant_id == tenant_id
+        select(Delivery, LeadOffer.is_test)
+        .options(load_only(Delivery.state, Delivery.created_at, Delivery.delivered_at))  # type: ignore[arg-type]
+        .join(
+            LeadOffer,
+            (col(LeadOffer.tenant_id) == col(Delivery.tenant_id))
+            & (col(LeadOffer.id) == col(Delivery.lead_offer_id)),
         )
+        .where(Delivery.tenant_id == tenant_id)
     )
     return {
-        sides.Delivery(str(delivery), state): delivered_at or created_at
-        for delivery, state, created_at, delivered_at in rows.all()
+        sides.Delivery(str(found.id), found.state, is_test): found.delivered_at or found.created_at
+        for found, is_test in rows.all()
     }
 
 

@@ -13,6 +13,10 @@ from models.records.tenants import TenantView
 from models.tables import Delivery, FieldEvidence, LeadOffer, Message, Offer
 
 _CHARGED = ("DELIVERED", "RETURNED")
+_OF_DELIVERY = and_(
+    col(LeadOffer.tenant_id) == col(Delivery.tenant_id),
+    col(LeadOffer.id) == col(Delivery.lead_offer_id),
+)
 
 
 class _Signs(NamedTuple):
@@ -48,8 +52,12 @@ async def _counts(session: AsyncSession, tenant: TenantView, delivery: Delivery)
     assert delivery.delivered_at is not None
     start, end = cycle(delivery.delivered_at, tenant.time_zone)
     rows = await session.exec(
-        select(func.count(), func.count().filter(col(Delivery.state) == "RETURNED")).where(
+        select(func.count(), func.count().filter(col(Delivery.state) == "RETURNED"))
+        .select_from(Delivery)
+        .join(LeadOffer, _OF_DELIVERY)
+        .where(
             Delivery.tenant_id == tenant.id,
+            col(LeadOffer.is_test).is_(False),
             col(Delivery.state).in_(_CHARGED),
             col(Delivery.delivered_at) >= start,
             col(Delivery.delivered_at) < end,
@@ -67,13 +75,7 @@ async def _was_delivered_before(
     since = delivery.delivered_at - timedelta(days=tenant.policy.duplicate_window_days)
     earlier = (
         select(Delivery.id)
-        .join(
-            LeadOffer,
-            and_(
-                col(LeadOffer.tenant_id) == col(Delivery.tenant_id),
-                col(LeadOffer.id) == col(Delivery.lead_offer_id),
-            ),
-        )
+        .join(LeadOffer, _OF_DELIVERY)
         .where(
             Delivery.tenant_id == tenant.id,
             Delivery.id != delivery.id,
@@ -81,6 +83,7 @@ async def _was_delivered_before(
             col(Delivery.delivered_at).between(since, delivery.delivered_at),
             LeadOffer.lead_id == life.lead_id,
             LeadOffer.offer_id == life.offer_id,
+            col(LeadOffer.is_test).is_(False),
         )
     )
     return bool((await session.exec(select(exists(earlier)))).one())

@@ -23,6 +23,7 @@ from models.tables.leads import (
     LeadTransition,
 )
 from models.tables.reconciliation import ReconciliationRun
+from models.tables.sources import ImportReject, LeadImport, TenantSource
 from models.tables.templates import MessageTemplate, Prompt, ScoreTemplateRow
 from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, Tenant
 
@@ -38,6 +39,7 @@ __all__ = [
     "DeliveryReturn",
     "DeliveryTarget",
     "FieldEvidence",
+    "ImportReject",
     "InboxEvent",
     "Integration",
     "KnowledgeChunk",
@@ -45,6 +47,7 @@ __all__ = [
     "KnowledgeSource",
     "Lead",
     "LeadAlternative",
+    "LeadImport",
     "LeadOffer",
     "LeadSource",
     "LeadTransition",
@@ -60,6 +63,7 @@ __all__ = [
     "ScoreTemplateRow",
     "Tenant",
     "TenantPackage",
+    "TenantSource",
     "Unit",
     "Variant",
 ]

@@ -89,6 +89,8 @@ class LeadOffer(TenantRow, table=True):
     last_touch_at: datetime | None = Moment(default=None)
     handed_off_at: datetime | None = Moment(default=None)
     ready_at: datetime | None = Moment(default=None)
+    is_test: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Stands outside ledger, billing and statistics; targets receive it marked."""
     created_at: datetime = CreatedAt()
 
 
@@ -108,14 +110,18 @@ class LeadAlternative(TenantRow, table=True):
 
 
 class LeadSource(TenantRow, table=True):
-    """One form submission. `detail` is what Graph answered, encrypted."""
+    """One submission of any source. `detail` is what Graph answered, or what the source handed
+    in; encrypted."""
 
     __tablename__ = "lead_source"
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("lead_id", "lead"),
         tenant_reference("lead_offer_id", "lead_offer"),
+        tenant_reference("source_id", "tenant_source"),
         UniqueConstraint("tenant_id", "leadgen_id"),
+        Index("ix_lead_source_source", "tenant_id", "source_id"),
+        CheckConstraint("kind in ('LEAD_AD','FORM','API','IMPORT','TEST')", "kind"),
         CheckConstraint(
             "status in ('WAITING_DETAIL','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER')",
             "status",
@@ -123,8 +129,11 @@ class LeadSource(TenantRow, table=True):
     )
 
     leadgen_id: str
+    """Meta's id, or ids.submission_key() of another source."""
+    kind: str = Field(default="LEAD_AD", sa_column_kwargs={"server_default": text("'LEAD_AD'")})
+    source_id: UUID | None = None
     status: str = "WAITING_DETAIL"
-    page_id: str
+    page_id: str | None = None
     ad_id: str | None = None
     adset_id: str | None = None
     campaign_id: str | None = None

@@ -1,7 +1,9 @@
-"""What a Meta Lead Ad's form says. Question names vary by form and language: the name tells which
-field an answer belongs to, the answer is read like a message that answers that question."""
+"""What a form, or a row of a table, says. Question names vary by form and language: the name tells
+which field an answer belongs to, unless somebody said it; the answer is read like a message that
+answers that question."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -13,19 +15,24 @@ from models.understanding.reading import read
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """`phone` and `country` as they were written; `words` gives each field's answer."""
+    """`phone` and `country` as they were written; `words` gives each field's answer; `unread` is
+    what belongs to no field."""
 
     phone: str | None = None
     country: str | None = None
     fields: Fields = field(default_factory=Fields)
     words: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
 
+KEEP_UNREAD: Final = ""
+"""In a mapping: the answer is kept and belongs to no field."""
+_NO_MAPPING: Final[Mapping[str, str]] = {}
 _QUESTIONS: Final = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("phone", r"phone|telefono|celular|whatsapp|movil"),
-        ("email", r"e-?mail|correo"),
+        ("phone", r"phone|telefon|celular|whatsapp|movil|^(tel|cel|fone|mobile)\b"),
+        ("email", r"e-?mail|correo|^mail$"),
         ("country", r"^(country|pais)$"),
         ("budget", r"presupuesto|budget|inversion maxima|cuanto.*invertir|orcamento"),
         ("timing", r"cuando|plazo|when|timing|tiempo|prazo"),
@@ -36,25 +43,29 @@ _QUESTIONS: Final = tuple(
         ("intent", r"momento|etapa|intencion|intent|listo"),
         ("name", r"^(full[ _]?name|nombre.*|name|first[ _]?name|nome.*|apellido y nombre)$"),
         ("last_name", r"^(last[ _]?name|apellidos?|sobrenome)$"),
+        ("notes", r"^(comentarios?|observac.*|mensaje|mensagem|comments?|message|notas?|notes)$"),
     )
 )
+FORM_FIELDS: Final = tuple(name for name, _ in _QUESTIONS)
+"""What an answer may be mapped to."""
 
 
-def read_form(answers: dict[str, str], today: date, default_currency: str = "USD") -> FormReading:
+def guess(question: str) -> str | None:
+    """The field that a question's own name tells, in Spanish, English or Portuguese."""
+    text = fold(question.replace("_", " ")).strip(" ?¿:*")
+    return next((name for name, pattern in _QUESTIONS if pattern.search(text)), None)
+
+
+def read_form(
+    answers: Mapping[str, str],
+    today: date,
+    default_currency: str = "USD",
+    mapping: Mapping[str, str] = _NO_MAPPING,
+) -> FormReading:
     """Reads every answer; one that cannot be understood is left for the conversation."""
-    raw = {name: value.strip() for name, value in _by_field(answers).items() if value.strip()}
-    fields, words = Fields(), {}
-    for name in (
-        "name",
-        "email",
-        "budget",
-        "timing",
-        "zones",
-        "bedrooms",
-        "purpose",
-        "financing",
-        "intent",
-    ):
+    raw, unread = _by_field(answers, mapping)
+    fields, words = Fields(notes=raw.get("notes")), {}
+    for name in _READ_AS_ANSWERS:
         text = raw.get(name)
         if text is None:
             continue
@@ -71,14 +82,34 @@ def read_form(answers: dict[str, str], today: date, default_currency: str = "USD
             said = Fields(name=" ".join(text.split()))
         fields = fields.merged(said)
         words.update(dict.fromkeys(said.known(), text))
-    return FormReading(raw.get("phone"), raw.get("country"), fields, words)
+    return FormReading(raw.get("phone"), raw.get("country"), fields, words, unread)
 
 
-def _by_field(answers: dict[str, str]) -> dict[str, str]:
+_READ_AS_ANSWERS: Final = (
+    "name",
+    "email",
+    "budget",
+    "timing",
+    "zones",
+    "bedrooms",
+    "purpose",
+    "financing",
+    "intent",
+)
+
+
+def _by_field(
+    answers: Mapping[str, str], mapping: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """(field -> answer, question -> answer of what belongs to none). The first of two wins."""
     found: dict[str, str] = {}
+    unread: dict[str, str] = {}
     for question, answer in answers.items():
-        text = fold(question.replace("_", " "))
-        name = next((name for name, pattern in _QUESTIONS if pattern.search(text)), None)
-        if name is not None:
-            found.setdefault(name, answer)
-    return found
+        if not (text := answer.strip()):
+            continue
+        name = mapping[question] if question in mapping else guess(question)
+        if name and name not in found:
+            found[name] = text
+        else:
+            unread[question] = text
+    return found, unread

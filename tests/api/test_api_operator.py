@@ -16,12 +16,15 @@ from api.main import create_app
 from api.rest import (
     billing,
     dead_letters,
+    imports,
     ledger,
     mapping,
     operations,
     purchases,
     returns,
+    sources,
     targets,
+    trying,
     turns,
 )
 from demo.seed import SeededTenant
@@ -49,6 +52,9 @@ ROUTERS = (
     turns.router,
     billing.router,
     targets.router,
+    sources.router,
+    imports.router,
+    trying.router,
 )
 OPEN = {
     "/health",
@@ -56,8 +62,11 @@ OPEN = {
     "/webhooks/meta",
     "/webhooks/whatsapp",
     "/webhooks/stripe",
+    "/forms/{source_key}",
+    "/intake/{source_key}",
 }
-"""Served without the operator's token: signed webhooks, and the buyer's page."""
+"""Served without the operator's token: signed webhooks, the buyer's page, and what tenants' own
+pages and systems post to."""
 NOBODYS = "00000000-0000-4000-8000-00000000000a"
 ROUTES = [route for router in ROUTERS for route in router.routes]
 

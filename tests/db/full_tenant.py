@@ -15,7 +15,9 @@ from models.tables import (
     BillingProfile,
     DeliveryReturn,
     DeliveryTarget,
+    ImportReject,
     LeadAlternative,
+    LeadImport,
     LeadOffer,
     LeadSource,
     OpenQuestion,
@@ -23,6 +25,7 @@ from models.tables import (
     Prompt,
     ScoreTemplateRow,
     TenantPackage,
+    TenantSource,
 )
 from tests.factories import make_delivery, make_life, make_tenant, unique
 
@@ -40,6 +43,7 @@ async def make_full_tenant(db: Database) -> SeededTenant:
         life = await make_life(session, seeded, State.PENDING_MAPPING)
         await _talk(session, seeded, life)
         await _deliver(session, seeded)
+        await _import(session, seeded.id)
         session.add(Prompt(tenant_id=seeded.id, purpose="reply", body="Be brief."))
         session.add(ScoreTemplateRow(tenant_id=seeded.id, offer_type="PROPERTY"))
         tenants.audit(session, seeded.id, actor="test", action="made", subject="tenant")
@@ -109,6 +113,38 @@ async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) ->
     session.add(
         OpenQuestion(
             tenant_id=seeded.id, message_id=message_id, lead_offer_id=life.id, question="¿?"
+        )
+    )
+
+
+async def _import(session: AsyncSession, tenant_id: UUID) -> None:
+    source = TenantSource(
+        tenant_id=tenant_id,
+        id=new_id(),
+        kind="IMPORT",
+        key=unique("file"),
+        secret={"token": SECRET_WORDS},
+    )
+    session.add(source)
+    await session.flush()
+    made = LeadImport(
+        tenant_id=tenant_id,
+        id=new_id(),
+        source_id=source.id,
+        file_name="leads.csv",
+        content=SECRET_WORDS.encode(),
+        rows=1,
+        asked_by="test",
+    )
+    session.add(made)
+    await session.flush()
+    session.add(
+        ImportReject(
+            tenant_id=tenant_id,
+            import_id=made.id,
+            row_number=2,
+            column_name="tel",
+            problem="phone_missing",
         )
     )
 

@@ -224,8 +224,44 @@ async def swept(house: House) -> None:
         await _keep("sweep", handle)
 
 
+async def imported(house: House) -> None:
+    """A file becomes leads over several runs, and a lead is found that no webhook brought."""
+    from models.contracts.intake import BackfillInput, ImportInput
+    from workflows.backfill import BackfillWorkflow
+    from workflows.lead_import import ImportWorkflow
+
+    async with open_product(house) as product:
+        content = f"nombre,tel\n{NAME},+{new_person()}\n{NAME},x\n{NAME},+{new_person()}\n"
+        uploaded = await product.operator.post(
+            f"/api/tenants/{product.id}/imports?file_name=leads.csv", content=content.encode()
+        )
+        import_id = UUID(uploaded.json()["id"])
+        handle = await house.client.start_workflow(
+            ImportWorkflow.run,
+            ImportInput(tenant_id=product.id, import_id=import_id, rows_a_batch=1, leads_a_run=1),
+            id=ids.import_workflow_id(product.id, import_id), task_queue=product.queue,
+        )  # fmt: skip
+        first = house.client.get_workflow_handle(handle.id, run_id=handle.first_execution_run_id)
+        await handle.result()
+        await _keep("import_first_run", first)
+        await _keep("import_last_run", product.workflow(handle.id))
+        body = {
+            "page_id": product.tenant.connections.page_id,
+            "form_id": "form-1",
+            "fields": {"full_name": NAME, "phone_number": f"+{new_person()}"},
+            "notify": False,
+        }
+        await product.control("POST", "/leads", body)
+        back = await house.client.start_workflow(
+            BackfillWorkflow.run, BackfillInput(tenant_id=product.id),
+            id=ids.backfill_workflow_id(product.id), task_queue=product.queue,
+        )  # fmt: skip
+        await back.result()
+        await _keep("backfill", back)
+
+
 SCENARIOS: Final = (
-    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, swept,
+    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, swept, imported,
 )  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""Starts the life of a stored submission, from whatever workflow found it waiting."""
+
+import asyncio
+from collections.abc import Sequence
+
+from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.workflow import ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from models import ids
+    from models.contracts.lead import LeadLifecycleInput
+    from models.contracts.maintenance import StuckLead
+
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.search_attributes import of_tenant
+
+
+async def start_lead(lead: StuckLead) -> None:
+    """By id: one that runs, or ran, is left alone."""
+    try:
+        await workflow.start_child_workflow(
+            LeadLifecycleWorkflow.run,
+            LeadLifecycleInput(
+                tenant_id=lead.tenant_id, lead_offer_id=lead.lead_offer_id, inbox_id=lead.inbox_id
+            ),
+            id=ids.lead_workflow_id(lead.tenant_id, lead.lead_offer_id),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            search_attributes=of_tenant(lead.tenant_id),
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("already running")
+
+
+async def start_leads(leads: Sequence[StuckLead]) -> None:
+    """Side by side: one workflow task for all."""
+    await asyncio.gather(*(start_lead(lead) for lead in leads))
