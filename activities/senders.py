@@ -4,10 +4,9 @@ works. Each is safe to repeat by the delivery's id; what an answer proves is kep
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from integrations.errors import VendorRejected
@@ -21,12 +20,9 @@ from models.domain.handover import DEFAULT_MAPPING, SheetMapping
 from models.tables import Integration
 
 Receipt = dict[str, Any]
-_Answer = TypeVar("_Answer")
 
 WORKSHEET: Final = "Leads"
 _TAG: Final = "Converzia"
-_SHEET_THREADS: Final = 16
-"""gspread blocks; rows of one sheet that wait at the same time leave in one call."""
 
 
 @dataclass(frozen=True)
@@ -52,29 +48,22 @@ class Sender(Protocol):
 @dataclass
 class SheetSender:
     sheets: SheetsClient
-    _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(_SHEET_THREADS, "sheets")
-    )
 
     async def send(self, target: Integration, lead: Handover) -> Receipt:
         """Key: the delivery id's column; a repeat replaces that row."""
         mapping = _mapping(target)
-        return await self._blocking(
-            lambda: self.sheets.upsert(
-                *_place(target),
-                handover.header(mapping),
-                handover.row(lead.payload, mapping),
-                lead.is_repeat,
-                key_at=mapping.key_at,
-            )
+        written = self.sheets.upsert(
+            *_place(target),
+            handover.header(mapping),
+            handover.row(lead.payload, mapping),
+            lead.is_repeat,
+            key_at=mapping.key_at,
         )
+        return await asyncio.wrap_future(written)
 
     async def check(self, target: Integration, language: str) -> str:
         header = handover.header(_mapping(target))
-        return await self._blocking(lambda: self.sheets.check(*_place(target), header))
-
-    async def _blocking(self, call: Callable[[], _Answer]) -> _Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await asyncio.to_thread(self.sheets.check, *_place(target), header)
 
 
 def _place(target: Integration) -> tuple[dict[str, Any], str, str]:

@@ -1,8 +1,9 @@
-"""Google Sheets through gspread. Synchronous: its activities run in the worker's threads."""
+"""Google Sheets through gspread, which blocks: it works in threads of its own."""
 
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import gspread
 from gspread.utils import ValueInputOption
@@ -12,6 +13,9 @@ from integrations.sheets_errors import of_google
 from integrations.sheets_login import signed_in
 from integrations.sheets_quota import WriteQuota
 
+_THREADS: Final = 16
+"""Sheets that are written at the same time."""
+
 
 class SheetsClient:
     """One desk per worksheet: rows of different sheets do not wait for each other, rows of one
@@ -20,6 +24,7 @@ class SheetsClient:
 
     def __init__(self, base_url: str, quota: WriteQuota | None = None) -> None:
         self._base_url, self._quota = base_url, quota or WriteQuota()
+        self._threads = ThreadPoolExecutor(_THREADS, "sheets")
         self._desks: dict[tuple[object, ...], Desk] = {}
         self._lock = threading.Lock()
 
@@ -32,11 +37,11 @@ class SheetsClient:
         row: list[str],
         is_repeat: bool,
         key_at: int = 0,
-    ) -> dict[str, Any]:
+    ) -> Future[dict[str, Any]]:
         """Writes `row`, whose cell `key_at` is its key: on a repeat the row with it is replaced.
 
-        RAW values: what a lead wrote never becomes a formula. Returns the range as receipt. May
-        wait for Google's quota, up to sheets_quota.WAIT_MAX_S.
+        RAW values: what a lead wrote never becomes a formula. The receipt is the range. May wait
+        for Google's quota, up to sheets_quota.WAIT_MAX_S.
         """
         desk = self._desk(credentials, spreadsheet_id, worksheet, key_at)
         return desk.write(Entry(header, row, row[key_at], is_repeat))
@@ -74,7 +79,7 @@ class SheetsClient:
         with self._lock:
             opener = partial(self._open, credentials, spreadsheet_id, title)
             return self._desks.setdefault(
-                (*login, spreadsheet_id, title, key_at), Desk(opener, key_at)
+                (*login, spreadsheet_id, title, key_at), Desk(opener, key_at, self._threads)
             )
 
     def _open(

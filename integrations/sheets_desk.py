@@ -1,9 +1,8 @@
 """One worksheet's writes: one batch at a time, and whatever waits meanwhile leaves together."""
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,31 +34,49 @@ class Entry:
 
 
 class Desk:
-    """Thread-safe. Keeps the worksheet open, so that a write costs no metadata reads."""
+    """Thread-safe. Keeps the worksheet open, so that a write costs no metadata reads. However many
+    rows wait, one thread serves them: a busy sheet takes no threads from the others."""
 
-    def __init__(self, opener: Opener, key_at: int) -> None:
-        self._opener, self._key_column = opener, key_at + 1
+    def __init__(self, opener: Opener, key_at: int, threads: Executor) -> None:
+        self._opener, self._key_column, self._threads = opener, key_at + 1, threads
         self._sheet: gspread.Worksheet | None = None
-        self._lock = threading.Lock()
-        self._waiting: deque[Entry] = deque()
+        self._at_sheet, self._at_queue = threading.Lock(), threading.Lock()
+        self._waiting: list[Entry] = []
+        self._is_served = False
 
-    def write(self, entry: Entry) -> Receipt:
-        """Puts the row in and returns its receipt; raises what became of this row alone."""
-        self._waiting.append(entry)
-        with self._lock:
-            # Whoever had the desk before took along all that waited, perhaps this row too.
-            if not entry.receipt.done():
-                self._serve([self._waiting.popleft() for _ in range(len(self._waiting))])
-        return entry.receipt.result()
+    def write(self, entry: Entry) -> Future[Receipt]:
+        """The row's receipt, or what became of this row alone. Cancelled before its turn, the row
+        is not written."""
+        with self._at_queue:
+            self._waiting.append(entry)
+            if self._is_served:
+                return entry.receipt
+            self._is_served = True
+        self._threads.submit(self._serve_all)
+        return entry.receipt
 
     def keys(self, header: list[str]) -> list[str]:
         """The key cells of the rows below the header."""
-        with self._lock:
+        with self._at_sheet:
             try:
                 return _keys(self._opened(header), self._key_column)[1:]
             except Exception as error:
                 self._sheet = None
                 raise of_google(error) from None
+
+    def _serve_all(self) -> None:
+        """Whatever came while one batch was written leaves with the next."""
+        while (waiting := self._next()) is not None:
+            batch = [entry for entry in waiting if entry.receipt.set_running_or_notify_cancel()]
+            if batch:
+                with self._at_sheet:
+                    self._serve(batch)
+
+    def _next(self) -> list[Entry] | None:
+        with self._at_queue:
+            waiting, self._waiting = self._waiting, []
+            self._is_served = bool(waiting)
+        return waiting or None
 
     def _serve(self, batch: Sequence[Entry]) -> None:
         try:

@@ -1,6 +1,7 @@
 """A sandbox's spreadsheet with a service account, and a quota that counts and can be held up."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,11 +18,13 @@ HEADER = ["ID de entrega", "Nombre", "Teléfono"]
 
 
 class HeldQuota(WriteQuota):
-    """Counts the writes; while held, each waits at the door."""
+    """Counts the writes; while held, each waits at the door. Without sleep each goes on as if its
+    moment had come."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(sleep=lambda seconds: time.sleep(seconds if self.sleeps else 0))
         self.writes = 0
+        self.sleeps = True
         self._open = threading.Event()
         self._open.set()
 
@@ -50,7 +53,7 @@ class Stand:
         self.client = SheetsClient(f"{self.sandbox.url}/google", self.quota)
 
     def put(self, key: str, *rest: str, again: bool = False, tab: str = "Leads") -> dict[str, Any]:
-        return self.client.upsert(self.key, self.book, tab, HEADER, [key, *rest], again)
+        return self.client.upsert(self.key, self.book, tab, HEADER, [key, *rest], again).result()
 
     def check(self) -> str:
         return self.client.check(self.key, self.book, "Leads", HEADER)

@@ -45,7 +45,7 @@ def test_a_repeat_finds_its_row_by_the_key_wherever_that_column_is(stand: Stand)
 
     def put(name: str, key: str, is_repeat: bool) -> dict[str, Any]:
         where = (stand.key, stand.book, "Leads")
-        return stand.client.upsert(*where, header, [name, key], is_repeat, key_at=1)
+        return stand.client.upsert(*where, header, [name, key], is_repeat, key_at=1).result()
 
     put("d-2", "d-1", False)
     put("Beto", "d-2", False)
