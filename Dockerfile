@@ -10,7 +10,8 @@ COPY . .
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --home-dir /var/lib/converzia --create-home converzia
+RUN useradd --system --uid 10001 --home-dir /var/lib/converzia --create-home converzia \
+    && install --directory --owner converzia --mode 0700 /var/lib/converzia/files
 COPY --from=build /opt/converzia /opt/converzia
 ENV PATH=/opt/converzia/bin:$PATH \
     PYTHONUNBUFFERED=1 \

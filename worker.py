@@ -22,6 +22,7 @@ from activities.intake import IntakeActivities
 from activities.leads import LeadActivities
 from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
+from activities.media import MediaActivities
 from activities.messages import MessageActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.senders import EmailSender, Sender, SheetSender, TokkoSender, WebhookSender
@@ -29,6 +30,7 @@ from activities.targets import TargetActivities
 from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
 from integrations.embeddings import embedder
+from integrations.files import Files
 from integrations.http import client as http_client
 from integrations.meta import GraphClient
 from integrations.openai_models import OpenAIModels
@@ -80,6 +82,7 @@ def make_activities(
     turns = TurnActivities(db, clock, models.can_understand, models.can_transcribe)
     channels: dict[str, Channel] = {WHATSAPP: WhatsAppChannel(whatsapp)}
     messages = MessageActivities(db, channels, whatsapp, models, clock)
+    media = MediaActivities(db, whatsapp, Files(settings), clock)
     understanding = UnderstandingActivities(
         db, models, embedder(settings.embeddings, models), clock
     )
@@ -107,6 +110,8 @@ def make_activities(
         understanding.search,
         messages.send,
         messages.transcribe,
+        media.keep,
+        media.keep_missed,
         delivery.reserve,
         delivery.capture,
         delivery.give_up,

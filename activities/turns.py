@@ -50,6 +50,7 @@ class TurnActivities:
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
                 if not heard:
                     return TurnTaken(standing=_standing(life), send_ids=unsent, opened=opened)
+                unkept = tuple(m.id for m in heard if m.awaits_keeping)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
                 talk = Talk(session, tenant, lead, life, offers, heard, now)
                 if takeover.is_held(lead, now) and not talk.reading.opt_out:
@@ -57,6 +58,7 @@ class TurnActivities:
                     return TurnTaken(
                         standing=_standing(life),
                         send_ids=unsent,
+                        keep_ids=unkept,
                         opened=opened,
                         human_until=lead.human_until,
                     )
@@ -70,6 +72,7 @@ class TurnActivities:
                     standing=_standing(life),
                     is_answered=True,
                     send_ids=(*unsent, reply_id) if reply_id else unsent,
+                    keep_ids=unkept,
                     opened=opened,
                 )
 

@@ -11,6 +11,7 @@ from api.engine import Engine
 from api.errors import Problem
 from api.pace import Pace
 from integrations import meta, stripe_events
+from integrations.files import Files
 from models.logs import get_logger
 from models.session import Database
 from models.settings import Settings
@@ -25,6 +26,7 @@ class Context:
     settings: Settings
     db: Database
     engine: Engine
+    files: Files
     pace: Pace = field(default_factory=Pace)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from integrations.errors import VendorError
 from models.domain.errors import IdempotencyMismatch, NotFound, Refusal
 from models.logs import get_logger
 
@@ -84,6 +85,13 @@ def install(app: FastAPI) -> None:
     async def on_database(request: Request, error: Exception) -> JSONResponse:
         _log.error("database not reached", kind=type(error).__name__)
         return answer(request, 503, "db.unavailable", "The database does not answer; try again.")
+
+    @app.exception_handler(VendorError)
+    async def on_vendor(request: Request, error: VendorError) -> JSONResponse:
+        _log.error("vendor not reached", system=error.system, kind=type(error).__name__)
+        return answer(
+            request, 503, "vendor.unavailable", f"{error.system} does not answer; try again."
+        )
 
     for kind in (DBAPIError, DriverError, PoolTimeout):
         app.add_exception_handler(kind, on_database)

@@ -13,7 +13,10 @@ from api.middleware import RequestContext
 from api.rest import (
     after_payment,
     billing,
+    conversation,
     dead_letters,
+    file_links,
+    files,
     imports,
     intake,
     ledger,
@@ -28,6 +31,7 @@ from api.rest import (
     turns,
 )
 from api.webhooks import meta, stripe, whatsapp
+from integrations.files import Files
 from integrations.temporal import connect
 from models import session
 from models.encryption import Keyring, install_keyring
@@ -55,7 +59,7 @@ async def make_context(settings: Settings) -> Context:
         api_key=settings.temporal_api_key.get_secret_value(),
         lazy=True,
     )
-    return Context(settings, db, Engine(client, settings.temporal_task_queue))
+    return Context(settings, db, Engine(client, settings.temporal_task_queue), Files(settings))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -88,6 +92,9 @@ def create_app(settings: Settings) -> FastAPI:
         trying.router,
         intake.router,
         public_forms.router,
+        files.router,
+        file_links.router,
+        conversation.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)
@@ -105,6 +112,7 @@ def _say_what_is_closed(settings: Settings) -> None:
         ("meta_app_secret", "/webhooks/meta and /webhooks/whatsapp"),
         ("stripe_webhook_secret", "/webhooks/stripe"),
         ("admin_token", "/api"),
+        ("files_signing_key", "/files"),
     ):
         if not getattr(settings, name).get_secret_value():
             _log.error(

@@ -9,16 +9,20 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_body
+from models.domain.files import Purpose, largest
 from models.understanding.spreadsheet import BYTES_MAX as FILE_BYTES_MAX
 
 WEBHOOK_BYTES_MAX: Final = 4 * 1024 * 1024
 """Meta sends at most 3 MB."""
+UPLOAD_BYTES_MAX: Final = max(map(largest, Purpose)) + 64 * 1024
+"""The largest file that is kept, and what a form puts around it."""
 BODY_BYTES_MAX: Final = 1024 * 1024
 _BYTES_MAX: Final = (
     (re.compile(r"/webhooks/"), WEBHOOK_BYTES_MAX),
     (re.compile(r"/forms/"), 16 * 1024),
     (re.compile(r"/intake/"), 64 * 1024),
     (re.compile(r"/api/tenants/[^/]+/imports$"), FILE_BYTES_MAX),
+    (re.compile(r"/api/tenants/[^/]+/files$"), UPLOAD_BYTES_MAX),
 )
 """By where a path begins; everything else: BODY_BYTES_MAX."""
 _TOO_LARGE: Final = "The body is larger than this address accepts."

@@ -5,12 +5,19 @@ from typing import Any, Final
 
 import httpx
 
-from integrations.errors import VendorError, VendorRateLimited, VendorRejected
+from integrations.errors import (
+    VendorError,
+    VendorRateLimited,
+    VendorRejected,
+    VendorUnavailable,
+)
 from integrations.http import call
 from integrations.meta import graph_call
 
-MEDIA_BYTES_MAX: Final = 16 * 1024 * 1024
+VOICE_BYTES_MAX: Final = 16 * 1024 * 1024
 """WhatsApp's own limit for audio."""
+TOO_LARGE: Final = "media_too_large"
+"""Our own code beside WhatsApp's."""
 _SYSTEM: Final = "whatsapp"
 _PAIR_OR_NUMBER_LIMIT: Final = {"131056", "130429", "80007", "131048", "131057"}
 WINDOW_CLOSED: Final = "131047"
@@ -72,13 +79,22 @@ class WhatsAppClient:
             raise _refine(error) from None
         return str(answer["messages"][0]["id"])
 
-    async def media(self, token: str, media_id: str) -> tuple[bytes, str]:
-        """A media file and its MIME type, in the two steps that Graph asks for."""
+    async def media(
+        self, token: str, media_id: str, bytes_max: int = VOICE_BYTES_MAX
+    ) -> tuple[bytes, str]:
+        """A media file and its MIME type, in the two steps that Graph asks for.
+
+        Raises VendorRejected, with the code TOO_LARGE before anything is downloaded.
+        """
         about = await graph_call(self._http, _SYSTEM, "GET", f"{self._base}/{media_id}", token)
-        if int(about.get("file_size") or 0) > MEDIA_BYTES_MAX:
-            raise VendorRejected(_SYSTEM, "the media file is larger than 16 MB")
+        if int(about.get("file_size") or 0) > bytes_max:
+            raise VendorRejected(_SYSTEM, "the media file is too large", code=TOO_LARGE)
         headers = {"Authorization": f"Bearer {token}"}
-        response = await call(self._http, _SYSTEM, "GET", about["url"], headers=headers)
+        try:
+            response = await call(self._http, _SYSTEM, "GET", about["url"], headers=headers)
+        except VendorRejected as error:
+            # The address lives for five minutes: a new one is asked for.
+            raise VendorUnavailable(_SYSTEM, "the media's address is over") from error
         return response.content, str(about.get("mime_type", "application/octet-stream"))
 
 

@@ -10,6 +10,9 @@ from uuid import UUID, uuid4, uuid5
 _LEAD_OFFER_NAMESPACE: Final = UUID("5f0c1e9a-6a53-5d0f-9f37-0b1c60a8d9f1")
 
 
+_FILE_NAMESPACE: Final = UUID("0b7f6c52-8a54-5f0e-8a5e-7f0f3f1d9c44")
+
+
 def new_id() -> UUID:
     return uuid4()
 
@@ -132,6 +135,16 @@ def no_target_key(tenant: UUID, day: str) -> str:
 
 def target_check_workflow_id(tenant_id: UUID, integration: UUID, call: UUID) -> str:
     return f"target-check:{tenant_id}:{integration}:{call}"
+
+
+def file_id(tenant_id: UUID, purpose: str, sha256: str) -> UUID:
+    """The same content of a tenant is one file, however often it comes."""
+    return uuid5(_FILE_NAMESPACE, f"{tenant_id}:{purpose}:{sha256}")
+
+
+def file_key(tenant_id: UUID, purpose: str, file: UUID) -> str:
+    """Where the file lies in the object store."""
+    return f"tenant/{tenant_id}/{purpose}/{file}"
 
 
 def receipt_key(order: UUID) -> str:

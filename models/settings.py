@@ -73,6 +73,19 @@ class Settings(BaseSettings):
     resend_url: str = "https://api.resend.com"
     email_from: str = "Converzia <avisos@converzia.example>"
 
+    files_bucket: str = ""
+    """Of anything that speaks S3. Empty: files lie in the home's folder `files`."""
+    files_endpoint: str = ""
+    """Empty: AWS itself."""
+    files_region: str = "us-east-1"
+    files_access_key_id: SecretStr = SecretStr("")
+    files_access_key: SecretStr = SecretStr("")
+    """Both empty: the machine's own role."""
+    files_signing_key: SecretStr = SecretStr("")
+    """Signs the links to files that the API serves itself."""
+    files_cdn_url: str = ""
+    """Stands before public files (logos) and fetches them from `public_url`."""
+
     openai_api_key: SecretStr = SecretStr("")
     openai_url: str = "https://api.openai.com/v1"
     openai_chat_model: str = ""
@@ -101,6 +114,7 @@ class Settings(BaseSettings):
             "platform_database_url",
             "encryption_keys",
             "admin_token",
+            "files_signing_key",
             "meta_app_secret",
             "meta_verify_token",
             "stripe_secret_key",

@@ -17,7 +17,7 @@ _PARTS: Final = (
     "text", "voice", "reply", "list_reply", "button", "reaction", "image", "document", "sticker",
     "location",
 )  # fmt: skip
-# One white pixel and an empty PDF: enough for "images and documents are acknowledged".
+# What is sent where nobody brings a file: one white pixel, an empty PDF.
 _PNG: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP6DwABBQECz6AuzQAAAABJRU5ErkJggg=="
 )
@@ -40,6 +40,7 @@ class Inbound(BaseModel):
     reaction: dict[str, str] | None = None
     """{"emoji", "wamid"} of the message reacted to."""
     image: dict[str, str] | None = None
+    """{"caption", "data": base64, "mime_type"}: all may be absent; a document has a "filename"."""
     document: dict[str, str] | None = None
     sticker: dict[str, str] | None = None
     location: dict[str, float | str] | None = None
@@ -176,16 +177,26 @@ def _attachment(world: World, item: Inbound) -> tuple[str, str, Json]:
         return "audio", text, {"type": "audio", "audio": {**_file(kept), "voice": True}}
     if item.document is not None:
         name = item.document.get("filename", "documento.pdf")
-        part = _file(media.keep(world, _PDF, "application/pdf", name)) | {"filename": name}
+        kept = _brought(world, item.document, _PDF, "application/pdf", name)
+        part = _file(kept) | {"filename": name} | _caption(item.document)
         return "document", name, {"type": "document", "document": part}
     if item.sticker is not None:
         part = _file(media.keep(world, _PNG, "image/webp")) | {"animated": False}
         return "sticker", "", {"type": "sticker", "sticker": part}
-    caption = (item.image or {}).get("caption", "")
-    part = _file(media.keep(world, _PNG, "image/png"))
-    if caption:
-        part["caption"] = caption
-    return "image", caption, {"type": "image", "image": part}
+    image = item.image or {}
+    part = _file(_brought(world, image, _PNG, "image/png")) | _caption(image)
+    return "image", image.get("caption", ""), {"type": "image", "image": part}
+
+
+def _brought(
+    world: World, part: dict[str, str], usual: bytes, mime_type: str, name: str = ""
+) -> Json:
+    data = base64.b64decode(part["data"]) if "data" in part else usual
+    return media.keep(world, data, part.get("mime_type", mime_type), name)
+
+
+def _caption(part: dict[str, str]) -> Json:
+    return {"caption": part["caption"]} if part.get("caption") else {}
 
 
 def _file(kept: Json) -> Json:

@@ -28,6 +28,7 @@ _MAKERS: Final[dict[str, Callable[[], str]]] = {
     "platform_password": _token,
     "encryption_keys": _encryption_keys,
     "admin_token": _token,
+    "files_signing_key": _token,
     "meta_app_secret": _token,
     "meta_verify_token": _token,
     "stripe_secret_key": lambda: _token(f"{DEVELOPMENT_SECRET_PREFIX}sk_test_"),

@@ -21,7 +21,7 @@ _CHECKS: Final[tuple[Check, ...]] = (*doctor_machine.CHECKS, *doctor_stack.CHECK
 
 
 def doctor(given: Settings) -> list[Finding]:
-    """Every finding, in the order of the checks. Changes nothing."""
+    """Every finding, in the order of the checks. Leaves everything as it was."""
     return [finding for check in _CHECKS for finding in _run(check, given)]
 
 

@@ -1,5 +1,6 @@
 """The doctor's look at the configuration and at the stack that runs, if one does."""
 
+import asyncio
 import importlib.util
 import socket
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from integrations.errors import VendorError
 from models.settings import Settings
 from stack import lock
 from stack.attach import attached_settings
@@ -65,6 +67,26 @@ def answering(given: Settings) -> Iterator[Finding]:
         yield _http("The API", settings.api_port, "/health")
         if settings.sandbox_url and settings.sandbox_port:
             yield _http("The sandbox", settings.sandbox_port, "/_sandbox/health")
+
+
+def files(given: Settings) -> Iterator[Finding]:
+    """Write a file and take it away again, where the product keeps its own."""
+    try:
+        settings = attached_settings(given)
+    except StackError:
+        return
+    from integrations.files import Files
+
+    place = settings.files_bucket or f"the folder {settings.home / 'files'}"
+    try:
+        asyncio.run(Files(settings).try_out())
+    except VendorError as error:
+        yield fail(
+            f"Files cannot be kept in {place}: {error}.",
+            "Check that the folder can be written, or the settings CONVERZIA_FILES_*.",
+        )
+    else:
+        yield ok(f"Files are kept in {place}")
 
 
 def migrations(given: Settings) -> Iterator[Finding]:
@@ -144,4 +166,4 @@ def _http(name: str, port: int, path: str) -> Finding:
     return fail(f"{name} does not answer on port {port}.", "See its log under the home's logs.")
 
 
-CHECKS: Final = (production, running, answering, migrations)
+CHECKS: Final = (production, running, answering, files, migrations)

@@ -27,6 +27,7 @@ _SANDBOX_VENDORS: Final[tuple[tuple[str, str, str], ...]] = (
 _GENERATED: Final = (
     "encryption_keys",
     "admin_token",
+    "files_signing_key",
     "meta_app_secret",
     "meta_verify_token",
     "stripe_webhook_secret",

@@ -22,6 +22,7 @@ from api.deps import Context
 from api.engine import Engine
 from api.main import create_app
 from demo.seed import SeededTenant
+from integrations.files import Files
 from integrations.http import client as http_client
 from integrations.sheets import SheetsClient
 from models import ids
@@ -357,7 +358,7 @@ async def open_product(
     told = type(house.settings)(**{**house.settings.model_dump(), **settings})
     queue = queue or unique("queue")
     app = create_app(told)
-    app.state.context = Context(told, house.db, Engine(house.client, queue))
+    app.state.context = Context(told, house.db, Engine(house.client, queue), Files(told))
     house.gateway.app = app
     bearer = {"Authorization": f"Bearer {told.admin_token.get_secret_value()}"}
     async with (

@@ -26,6 +26,7 @@ from temporalio.exceptions import (
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
+    from activities.media import MediaActivities
     from activities.messages import MessageActivities
     from activities.turns import TurnActivities
     from activities.understanding import UnderstandingActivities
@@ -69,6 +70,7 @@ class ConversationWorkflow:
         self._turns_done = inp.turns_done
         self._reported = inp.reported
         self._outbox: list[UUID] = []
+        self._unkept = list(inp.unkept)
         self._heard_at = workflow.now()
         self._is_idle = False
         self._state: State | None = None
@@ -78,6 +80,7 @@ class ConversationWorkflow:
     async def run(self, inp: ConversationInput) -> int:
         background = [
             asyncio.create_task(self._send_outbox()),
+            asyncio.create_task(self._keep_media()),
             asyncio.create_task(self._watch_for_idleness()),
         ]
         while await self._hears_something():
@@ -167,6 +170,7 @@ class ConversationWorkflow:
         # Not waited for: while WhatsApp cannot take a reply, what the person writes is still heard,
         # and a lead that is ready is still delivered.
         self._outbox += [reply for reply in turn.send_ids if reply not in self._outbox]
+        self._unkept += [sent for sent in turn.keep_ids if sent not in self._unkept]
         await self._report(turn.standing)
 
     async def _take(self, inp: TakeTurnInput) -> TurnTaken:
@@ -211,6 +215,16 @@ class ConversationWorkflow:
             await workflow.wait_condition(lambda: bool(self._outbox))
             await self._send(self._outbox[0])
             self._outbox.pop(0)
+
+    async def _keep_media(self) -> None:
+        """Beside the turns: no reply waits for a photo. What fails here the sweep keeps."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._unkept))
+            sent = MessageRef(tenant_id=self._inp.tenant_id, message_id=self._unkept[0])
+            await self._try(
+                workflow.execute_activity_method(MediaActivities.keep, sent, **options.MEDIA)
+            )
+            self._unkept.pop(0)
 
     async def _send(self, message_id: UUID) -> None:
         message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
@@ -266,6 +280,7 @@ class ConversationWorkflow:
                 "turns_done": self._turns_done,
                 "arrived": self._arrived - self._taken,
                 "reported": self._reported,
+                "unkept": tuple(self._unkept),
             }
         )
 

@@ -11,6 +11,7 @@ from temporalio.workflow import ParentClosePolicy
 with workflow.unsafe.imports_passed_through():
     from activities.billing import BillingActivities
     from activities.maintenance import MaintenanceActivities
+    from activities.media import MediaActivities
     from activities.targets import TargetActivities
     from models import ids
     from models.contracts.billing import LookAfterInput, TenantRef
@@ -65,6 +66,7 @@ class SweepWorkflow:
         for tenant_id in low.untold:
             await self._tell_low(TenantRef(tenant_id=tenant_id))
         await self._look_after_targets(inp)
+        media = await self._keep_missed_media(inp)
         return SweepResult(
             leads=len(found.leads),
             messages=len(found.messages),
@@ -74,6 +76,7 @@ class SweepWorkflow:
             deliveries=len(resumed),
             low=len(low.untold),
             recharges=len(low.recharging),
+            media=media,
         )
 
     async def _recharge(self, tenant: TenantRef) -> None:
@@ -93,6 +96,15 @@ class SweepWorkflow:
             await workflow.execute_activity_method(TargetActivities.look_after, inp, **options.TELL)
         except ActivityError:
             workflow.logger.warning("a failing target's tenant was not told")
+
+    async def _keep_missed_media(self, inp: SweepInput) -> int:
+        try:
+            return await workflow.execute_activity_method(
+                MediaActivities.keep_missed, inp, **options.MISSED_MEDIA
+            )
+        except ActivityError:
+            workflow.logger.warning("missed media were not kept")
+            return 0
 
     async def _tell_low(self, tenant: TenantRef) -> None:
         """One that cannot be told now is found again by the next sweep."""

@@ -33,6 +33,12 @@ SEARCH: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(minutes=1),
     retry_policy=_retry(0.5, timedelta(seconds=5)),
 )
+MEDIA: Final = ActivityConfig(
+    # Long enough for a passing trouble; what lasts longer is the sweep's.
+    start_to_close_timeout=timedelta(minutes=1),
+    schedule_to_close_timeout=timedelta(minutes=5),
+    retry_policy=_retry(1, timedelta(seconds=30)),
+)
 SEND: Final = ActivityConfig(
     # Long on purpose: an answer that WhatsApp cannot take now is late, not lost.
     start_to_close_timeout=timedelta(seconds=20),
@@ -53,6 +59,11 @@ EMAIL: Final = ActivityConfig(
 TELL: Final = ActivityConfig(
     # The sweep waits for it, and finds again who could not be told.
     start_to_close_timeout=timedelta(seconds=20),
+    retry_policy=RetryPolicy(maximum_attempts=1),
+)
+MISSED_MEDIA: Final = ActivityConfig(
+    # The last thing that the sweep does; what was not kept is found again.
+    start_to_close_timeout=timedelta(minutes=2),
     retry_policy=RetryPolicy(maximum_attempts=1),
 )
 GRAPH_READ: Final = ActivityConfig(

@@ -10,8 +10,8 @@ from models.domain.lifecycle import State
 
 class ConversationInput(Contract):
     """What is carried from run to run. `burst_window_ms`: the silence before the first look at
-    what arrived; `arrived` counts signals that no turn has looked at yet; `turns_max` forces a new
-    run after so many turns (tests)."""
+    what arrived; `arrived` counts signals that no turn has looked at yet; `unkept` are messages
+    whose media are still to be kept; `turns_max` forces a new run after so many turns (tests)."""
 
     tenant_id: UUID
     contact_id: UUID
@@ -20,6 +20,7 @@ class ConversationInput(Contract):
     turns_done: int = 0
     turns_max: int | None = None
     reported: str = ""
+    unkept: tuple[UUID, ...] = ()
 
 
 class InboundMessage(Contract):
@@ -82,13 +83,15 @@ class TurnTaken(Contract):
     where nothing new was found, since an earlier try may have moved it unheard; None while nothing
     is taken in. `send_ids` are the replies to send, oldest first; one of an earlier try may be
     among them. `opened`: a life that began with a message, whose workflow is to be started.
-    `human_until`: not answered, since a human has the conversation until then."""
+    `keep_ids` are messages whose media are to be kept, which nothing waits for. `human_until`: not
+    answered, since a human has the conversation until then."""
 
     silence_ms: int | None = None
     preparation: Preparation | None = None
     standing: "LifeStanding | None" = None
     is_answered: bool = False
     send_ids: tuple[UUID, ...] = ()
+    keep_ids: tuple[UUID, ...] = ()
     opened: OpenedLife | None = None
     human_until: datetime | None = None
 

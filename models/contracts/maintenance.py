@@ -56,3 +56,4 @@ class SweepResult(Contract):
     deliveries: int = 0
     low: int = 0
     recharges: int = 0
+    media: int = 0

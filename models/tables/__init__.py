@@ -11,6 +11,7 @@ from models.tables.billing import (
 )
 from models.tables.conversations import Message, OpenQuestion
 from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
+from models.tables.files import StoredFile
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
 from models.tables.knowledge import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
@@ -61,6 +62,7 @@ __all__ = [
     "Property",
     "ReconciliationRun",
     "ScoreTemplateRow",
+    "StoredFile",
     "Tenant",
     "TenantPackage",
     "TenantSource",

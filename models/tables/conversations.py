@@ -25,6 +25,7 @@ class Message(TenantRow, table=True):
         belongs_to_tenant(),
         tenant_reference("lead_id", "lead"),
         tenant_reference("lead_offer_id", "lead_offer"),
+        tenant_reference("file_id", "stored_file"),
         UniqueConstraint("tenant_id", "wamid"),
         UniqueConstraint("tenant_id", "turn_key"),
         Index("ix_message_transcript", "tenant_id", "lead_id", "occurred_at"),
@@ -39,6 +40,13 @@ class Message(TenantRow, table=True):
             "tenant_id",
             "lead_id",
             postgresql_where=text("direction = 'out' and status in ('queued','sending')"),
+        ),
+        Index(
+            "ix_message_unkept",
+            "occurred_at",
+            postgresql_where=text(
+                "media_id is not null and file_id is null and file_problem is null"
+            ),
         ),
         CheckConstraint("direction in ('in','out')", "direction"),
         CheckConstraint(
@@ -55,6 +63,10 @@ class Message(TenantRow, table=True):
     """text, voice, template, interactive, other."""
     text: str | None = None
     media_id: str | None = None
+    file_id: UUID | None = None
+    """What was sent, once it is in our own store."""
+    file_problem: str | None = None
+    """Why it will never be there: a FileProblem."""
     template: dict[str, Any] | None = Json(default=None)
     citations: list[dict[str, Any]] = Json(default_factory=list)
     reading: dict[str, Any] | None = Json(default=None)
@@ -67,6 +79,11 @@ class Message(TenantRow, table=True):
     answered_at: datetime | None = Moment(default=None)
     occurred_at: datetime = Moment()
     created_at: datetime = CreatedAt()
+
+    @property
+    def awaits_keeping(self) -> bool:
+        """Came with media that lie nowhere yet but at WhatsApp."""
+        return bool(self.media_id) and self.file_id is None and self.file_problem is None
 
 
 class OpenQuestion(TenantRow, table=True):

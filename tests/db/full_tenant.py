@@ -24,6 +24,7 @@ from models.tables import (
     OrderDispute,
     Prompt,
     ScoreTemplateRow,
+    StoredFile,
     TenantPackage,
     TenantSource,
 )
@@ -45,6 +46,17 @@ async def make_full_tenant(db: Database) -> SeededTenant:
         await _deliver(session, seeded)
         await _import(session, seeded.id)
         session.add(Prompt(tenant_id=seeded.id, purpose="reply", body="Be brief."))
+        session.add(
+            StoredFile(
+                tenant_id=seeded.id,
+                purpose="logo",
+                key=unique("logo"),
+                content_type="image/png",
+                size_bytes=1,
+                sha256="0",
+                source="operator",
+            )
+        )
         session.add(ScoreTemplateRow(tenant_id=seeded.id, offer_type="PROPERTY"))
         tenants.audit(session, seeded.id, actor="test", action="made", subject="tenant")
         order = await orders.place(

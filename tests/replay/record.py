@@ -69,14 +69,14 @@ async def _contacted(product: Product) -> str:
 
 
 async def delivered(house: House) -> None:
-    """A lead qualifies over a burst, a question and a last word, and is delivered."""
+    """A lead qualifies over a burst, a question, a last word and a photo, and is delivered."""
     async with open_product(house, policy={"burst_window_ms": 300}) as product:
         who = await _contacted(product)
         await product.says(who, OPENING, MONEY)
         await product.hears(who, 2)
         await product.says(who, QUESTION)
         await product.hears(who, 3)
-        await product.says(who, READY)
+        await product.says(who, READY, {"image": {}})
         await product.becomes(who, "SENT_TO_DEVELOPER")
         await (await product.lifecycle(who)).result()
         await product.quiet(who)

@@ -26,6 +26,7 @@ SECRETS = {
         "platform_password",
         "encryption_keys",
         "admin_token",
+        "files_signing_key",
         "meta_app_secret",
         "meta_verify_token",
         "stripe_secret_key",

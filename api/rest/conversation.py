@@ -1,0 +1,95 @@
+"""What was said with one person, for the platform's operator: words, files, what became of each."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from sqlmodel import col, select
+
+from api.deps import Context, ContextDep, OperatorDep
+from api.rest.files import Link, link_to
+from api.rest.operations import TenantId
+from models.domain.files import FileProblem, words
+from models.records import files, tenants
+from models.tables import Message, StoredFile
+
+router = APIRouter(prefix="/api/tenants/{tenant_id}/contacts", tags=["conversations"])
+
+
+class SentFile(BaseModel):
+    id: UUID
+    content_type: str
+    size_bytes: int
+    link: Link
+
+
+class Said(BaseModel):
+    """One message. `is_transcript`: the text is what a voice note was heard to say. `file_problem`
+    says in the tenant's language why what was sent cannot be shown."""
+
+    id: UUID
+    direction: str
+    kind: str
+    text: str | None
+    is_transcript: bool
+    status: str
+    error: str | None
+    occurred_at: datetime
+    file: SentFile | None
+    file_problem: str | None
+
+
+@router.get("/{contact_id}/messages")
+async def conversation(
+    tenant_id: TenantId,
+    contact_id: UUID,
+    held: ContextDep,
+    _: OperatorDep,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> list[Said]:
+    """The newest messages, in the order they were written."""
+    async with held.db.tenant(tenant_id) as session:
+        tenant = await tenants.load(session, tenant_id)
+        rows = await session.exec(
+            select(Message, StoredFile)
+            .join(
+                StoredFile,
+                (col(StoredFile.tenant_id) == col(Message.tenant_id))
+                & (col(StoredFile.id) == col(Message.file_id)),
+                isouter=True,
+            )
+            .where(Message.tenant_id == tenant_id, Message.lead_id == contact_id)
+            .order_by(col(Message.occurred_at).desc(), col(Message.created_at).desc())
+            .limit(limit)
+        )
+        found = rows.all()
+    return [await _said(held, *row, tenant.language) for row in reversed(found)]
+
+
+async def _said(held: Context, message: Message, file: StoredFile | None, language: str) -> Said:
+    problem = message.file_problem
+    if file is not None and file.deleted_at is not None:
+        file, problem = None, FileProblem.DELETED
+    return Said(
+        id=message.id,
+        direction=message.direction,
+        kind=message.kind,
+        text=message.text,
+        is_transcript=message.kind == "voice" and message.text is not None,
+        status=message.status,
+        error=message.error,
+        occurred_at=message.occurred_at,
+        file=await _sent(held, file) if file else None,
+        file_problem=words(FileProblem(problem), language) if problem else None,
+    )
+
+
+async def _sent(held: Context, file: StoredFile) -> SentFile:
+    return SentFile(
+        id=file.id,
+        content_type=file.content_type,
+        size_bytes=file.size_bytes,
+        link=await link_to(held, files.ref(file)),
+    )
