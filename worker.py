@@ -14,9 +14,11 @@ from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, Wo
 
 from activities.backfill import BackfillActivities
 from activities.billing import BillingActivities
-from activities.channels import WHATSAPP, Channel, WhatsAppChannel
+from activities.channels import CHATWOOT, WHATSAPP, Channel, WhatsAppChannel
+from activities.chatwoot_channel import ChatwootChannel
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities
+from activities.desk import Desk, DeskActivities
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.leads import LeadActivities
@@ -29,6 +31,7 @@ from activities.senders import EmailSender, Sender, SheetSender, TokkoSender, We
 from activities.targets import TargetActivities
 from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
+from integrations.chatwoot import Account, ChatwootClient, safe_client
 from integrations.embeddings import embedder
 from integrations.files import Files
 from integrations.http import client as http_client
@@ -79,10 +82,18 @@ def make_activities(
     imports = ImportActivities(db, clock)
     backfill = BackfillActivities(db, graph)
     leads = LeadActivities(db, clock)
-    turns = TurnActivities(db, clock, models.can_understand, models.can_transcribe)
-    channels: dict[str, Channel] = {WHATSAPP: WhatsAppChannel(whatsapp)}
+    desk = _desk(settings)
+    turns = TurnActivities(
+        db, clock, models.can_understand, models.can_transcribe, has_desk=desk is not None
+    )
+    tenants_chatwoot = ChatwootClient(safe_client(allow_loopback=not settings.is_production))
+    channels: dict[str, Channel] = {
+        CHATWOOT: ChatwootChannel(db, tenants_chatwoot),
+        WHATSAPP: WhatsAppChannel(whatsapp),
+    }
     messages = MessageActivities(db, channels, whatsapp, models, clock)
     media = MediaActivities(db, whatsapp, Files(settings), clock)
+    desk_activities = DeskActivities(db, ChatwootClient(http), desk, clock)
     understanding = UnderstandingActivities(
         db, models, embedder(settings.embeddings, models), clock
     )
@@ -112,6 +123,7 @@ def make_activities(
         messages.transcribe,
         media.keep,
         media.keep_missed,
+        desk_activities.keep_up,
         delivery.reserve,
         delivery.capture,
         delivery.give_up,
@@ -138,6 +150,20 @@ def make_activities(
         backfill.find_forms,
         backfill.take_page,
     ]
+
+
+def _desk(settings: Settings) -> Desk | None:
+    if not settings.chatwoot_url:
+        return None
+    account = Account(
+        settings.chatwoot_url,
+        settings.chatwoot_account_id,
+        settings.chatwoot_inbox_id,
+        settings.chatwoot_api_token.get_secret_value(),
+    )
+    told = {"assignee_id": settings.chatwoot_assignee_id, "team_id": settings.chatwoot_team_id}
+    assignee = {name: number for name, number in told.items() if number}
+    return Desk(account, assignee, settings.public_url)
 
 
 def make_worker(

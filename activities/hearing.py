@@ -9,16 +9,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from integrations import whatsapp_events
+from integrations import chatwoot_events, whatsapp_events
 from models import ids
 from models.contracts.conversation import OpenedLife
 from models.domain.lifecycle import State
-from models.records import inbox, inventory, leads, tenants
+from models.records import inbox, inventory, leads, takeover, tenants
 from models.tables import Lead, LeadOffer, LeadSource, Message
 from models.understanding.form import read_form
 
 _WROTE_FIRST = "wrote_first"
 _RENEWED_CONSENT = "wrote_after_opt_out"
+_READERS = {"whatsapp": whatsapp_events.content, "chatwoot": chatwoot_events.content}
 _WRITER_CAUSES = frozenset({_WROTE_FIRST, _RENEWED_CONSENT})
 
 
@@ -32,7 +33,8 @@ async def take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
     events = await inbox.waiting_messages(session, lead.tenant_id, lead.id)
     for event in events:
         message = json.loads(event.body)
-        content = whatsapp_events.content(message)
+        content = _READERS[event.provider](message)
+        is_settled = content.kind == "other" or takeover.is_answered(lead, event.occurred_at)
         row = {
             "tenant_id": lead.tenant_id,
             "id": ids.new_id(),
@@ -45,7 +47,7 @@ async def take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
             "wamid": event.external_id,
             "occurred_at": event.occurred_at,
             "citations": [],
-            "answered_at": now if content.kind == "other" else None,
+            "answered_at": now if is_settled else None,
         }
         await session.execute(
             insert(Message)

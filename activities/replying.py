@@ -1,6 +1,5 @@
 """The one reply to a turn: silence, a hand-off, or answers and the next question."""
 
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from models.contracts.conversation import FoundAnswer
 from models.domain.catalogue import phrase
 from models.domain.dialogue import Reply, Turn, compose
 from models.domain.lifecycle import NOT_ALIVE, State
-from models.records import tenants, transcript
+from models.records import takeover, tenants, transcript
 
 _SILENT: Final = frozenset(
     {State.TO_BE_CONTACTED, State.CONTACTED, State.COOLING, State.REACTIVATION}
@@ -26,13 +25,11 @@ async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
     if talk.reading.opt_out:
         await _stop(talk)
         return None
-    if _is_held_by_human(talk):
-        return None
     talk.lead.language = _language(talk)
     qualifying.learn(talk)
     if talk.reading.handoff and talk.state not in NOT_ALIVE | {State.PENDING_MAPPING}:
         await talk.move(State.HUMAN_HANDOFF, "asked_for_a_human")
-        talk.life.handed_off_at = talk.now
+        takeover.hand_off(talk.lead, talk.life, talk.tenant.policy, talk.now)
         return await _queue(talk, Reply(phrase("handoff", talk.lead.language)))
     if talk.state is State.PENDING_MAPPING:
         return await _queue(talk, Reply(phrase("holding", talk.lead.language)))
@@ -75,17 +72,6 @@ async def _stop(talk: Talk) -> None:
         action="consent.withdrawn",
         subject=f"lead:{talk.lead.id}",
     )
-
-
-def _is_held_by_human(talk: Talk) -> bool:
-    """A person has the conversation until nobody has written for the tenant's set silence."""
-    if talk.state is not State.HUMAN_HANDOFF or talk.life.handed_off_at is None:
-        return False
-    silence = timedelta(minutes=talk.tenant.policy.handoff_silence_min)
-    held = talk.now - talk.life.handed_off_at < silence
-    if held:
-        talk.life.handed_off_at = talk.now
-    return held
 
 
 def _language(talk: Talk) -> str:

@@ -29,6 +29,7 @@ class TurnActivities:
     clock: Callable[[], datetime]
     has_model: bool = False
     has_transcriber: bool = False
+    has_desk: bool = False
 
     @activity.defn(name="turns.take")
     async def take(self, inp: TakeTurnInput) -> TurnTaken:
@@ -49,7 +50,12 @@ class TurnActivities:
                 life, opened = await hearing.ensure_life(session, lead)
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
                 if not heard:
-                    return TurnTaken(standing=_standing(life), send_ids=unsent, opened=opened)
+                    return TurnTaken(
+                        standing=_standing(life),
+                        send_ids=unsent,
+                        opened=opened,
+                        at_desk=self._is_at_desk(life, lead, now),
+                    )
                 unkept = tuple(m.id for m in heard if m.awaits_keeping)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
                 talk = Talk(session, tenant, lead, life, offers, heard, now)
@@ -61,6 +67,7 @@ class TurnActivities:
                         keep_ids=unkept,
                         opened=opened,
                         human_until=lead.human_until,
+                        at_desk=self._is_at_desk(life, lead, now),
                     )
                 if inp.silence_ms is not None and inp.silence_ms < talk.silence_ms:
                     return TurnTaken(silence_ms=talk.silence_ms, send_ids=unsent, opened=opened)
@@ -74,7 +81,13 @@ class TurnActivities:
                     send_ids=(*unsent, reply_id) if reply_id else unsent,
                     keep_ids=unkept,
                     opened=opened,
+                    at_desk=self._is_at_desk(life, lead, now),
                 )
+
+    def _is_at_desk(self, life: LeadOffer, lead: Lead, now: datetime) -> bool:
+        """Whether the platform's desk may have something to be told of this person."""
+        is_held = life.state == State.HUMAN_HANDOFF or takeover.is_held(lead, now)
+        return self.has_desk and is_held
 
     def _needs(self, talk: Talk) -> Preparation | None:
         """What has to be called out for first; most turns need nothing."""

@@ -13,6 +13,7 @@ from api.middleware import RequestContext
 from api.rest import (
     after_payment,
     billing,
+    channels,
     conversation,
     dead_letters,
     file_links,
@@ -30,7 +31,7 @@ from api.rest import (
     trying,
     turns,
 )
-from api.webhooks import meta, stripe, whatsapp
+from api.webhooks import chatwoot, meta, stripe, whatsapp
 from integrations.files import Files
 from integrations.temporal import connect
 from models import session
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         meta.router,
         whatsapp.router,
+        chatwoot.router,
         stripe.router,
         operations.router,
         mapping.router,
@@ -85,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         targets.router,
         after_payment.router,
         returns.router,
+        channels.router,
         dead_letters.router,
         turns.router,
         sources.router,
@@ -111,6 +114,7 @@ def _say_what_is_closed(settings: Settings) -> None:
     for name, endpoint in (
         ("meta_app_secret", "/webhooks/meta and /webhooks/whatsapp"),
         ("stripe_webhook_secret", "/webhooks/stripe"),
+        ("chatwoot_webhook_secret", "/webhooks/chatwoot/desk"),
         ("admin_token", "/api"),
         ("files_signing_key", "/files"),
     ):

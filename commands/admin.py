@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from commands.admin_billing import app as billing
+from commands.admin_channels import app as channels
 from commands.admin_deliveries import app as deliveries
 from commands.admin_imports import app as imports
 from commands.admin_intake import app as intake
@@ -19,6 +20,7 @@ app.add_typer(billing)
 app.add_typer(targets)
 app.add_typer(intake)
 app.add_typer(imports)
+app.add_typer(channels)
 
 
 @app.command()

@@ -87,3 +87,35 @@ class PinnedTransport(httpx.AsyncHTTPTransport):
         request.extensions["sni_hostname"] = request.url.raw_host.decode("ascii")
         request.url = request.url.copy_with(host=self._address)
         return await super().handle_async_request(request)
+
+
+class CheckedTransport(httpx.AsyncBaseTransport):
+    """For a client of addresses that tenants name: each request is checked as above. Connections
+    are kept for each name and address, so that no two names ever share one."""
+
+    def __init__(
+        self,
+        system: str,
+        verify: ssl.SSLContext,
+        *,
+        allow_loopback: bool,
+        resolver: Resolver = resolve,
+    ) -> None:
+        self._system, self._verify = system, verify
+        self._allow_loopback, self._resolver = allow_loopback, resolver
+        self._kept: dict[tuple[str, str], PinnedTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.raw_host.decode("ascii")
+        if request.url.scheme != "https" and not self._allow_loopback:
+            raise VendorRejected(self._system, "the address must begin with https://")
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        address, *_ = await checked_addresses(
+            self._system, host, port, self._resolver, allow_loopback=self._allow_loopback
+        )
+        kept = self._kept.setdefault((host, address), PinnedTransport(address, self._verify))
+        return await kept.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        for transport in self._kept.values():
+            await transport.aclose()

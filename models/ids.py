@@ -71,6 +71,25 @@ def touch_turn_key(lead_offer: UUID, number: int) -> str:
     return f"touch:{lead_offer}:{number}"
 
 
+def human_turn_key(place: str, message: int) -> str:
+    """What a human wrote on the desk, to be sent: Chatwoot's message there is sent once."""
+    return f"human:{place}:{message}"
+
+
+def desk_note_key(hand_off: UUID) -> str:
+    """One note a hand-off, named after its transition."""
+    return f"note:{hand_off}"
+
+
+def desk_message_key(message: UUID) -> str:
+    return f"said:{message}"
+
+
+def chatwoot_message_id(place: str, message: int) -> str:
+    """Unique over all Chatwoots, each of which counts its messages by itself."""
+    return f"{place}:{message}"
+
+
 def purchase_cause(order: UUID) -> str:
     return f"order:{order}"
 

@@ -86,6 +86,17 @@ class Settings(BaseSettings):
     files_cdn_url: str = ""
     """Stands before public files (logos) and fetches them from `public_url`."""
 
+    # The platform's own inbox in Chatwoot, of kind API, where people are handed over to an agent.
+    # Empty address: nobody is, and the tenant's silence alone holds the bot.
+    chatwoot_url: str = ""
+    chatwoot_account_id: int = 0
+    chatwoot_inbox_id: int = 0
+    chatwoot_api_token: SecretStr = SecretStr("")
+    chatwoot_webhook_secret: SecretStr = SecretStr("")
+    chatwoot_assignee_id: int = 0
+    chatwoot_team_id: int = 0
+    """Whom hand-offs are assigned to; 0: nobody."""
+
     openai_api_key: SecretStr = SecretStr("")
     openai_url: str = "https://api.openai.com/v1"
     openai_chat_model: str = ""

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from sandbox import (
+    chatwoot,
+    chatwoot_console,
     control,
     control_meta,
     google_console,
@@ -66,5 +68,7 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(stripe_page.router(world))
     app.include_router(resend.router(world))
     app.include_router(tokko.router(world))
+    app.include_router(chatwoot.router(world))
+    app.include_router(chatwoot_console.router(world))
     app.include_router(transcription.router(world))
     app.include_router(phone_page.router())

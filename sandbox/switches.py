@@ -17,6 +17,8 @@ ENDPOINTS: Final = (
     "stripe.customers", "stripe.sessions", "stripe.payments", "stripe.refunds", "stripe.events",
     "google.token", "google.append", "google.values", "google.spreadsheets",
     "resend.emails", "tokko.contacts", "openai.transcriptions",
+    "chatwoot.contacts", "chatwoot.conversations", "chatwoot.messages", "chatwoot.reads",
+    "chatwoot.webhooks",
 )  # fmt: skip
 SINK_PREFIX: Final = "sink."
 

@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from sandbox.chatwoot_state import Chatwoot
 from sandbox.config import SandboxConfig
 from sandbox.http_calls import CallError, HttpCalls
 from sandbox.store import Json, Store, dump
@@ -27,6 +28,16 @@ def stripe_signature(body: bytes, secret: str, at: int) -> dict[str, str]:
     """Stripe signs `{timestamp}.{body}`, the secret used as it is written, `whsec_` included."""
     digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     return {"Stripe-Signature": f"t={at},v1={digest}", "User-Agent": "Stripe/1.0"}
+
+
+def chatwoot_signature(body: bytes, secret: str, at: int) -> dict[str, str]:
+    """Chatwoot signs `{timestamp}.{body}` with the webhook's own secret."""
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return {
+        "X-Chatwoot-Signature": f"sha256={digest}",
+        "X-Chatwoot-Timestamp": str(at),
+        "X-Chatwoot-Delivery": secrets.token_hex(16),
+    }
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,9 @@ class WebhookSender:
         body = record["raw"].encode()
         if record["path"] == "stripe":
             headers = stripe_signature(body, self._config.stripe_webhook_secret, int(time.time()))
+        elif record["path"].startswith("chatwoot/"):
+            secret = Chatwoot(self._store).secret_of(record["path"])
+            headers = chatwoot_signature(body, secret, int(time.time()))
         else:
             headers = meta_signature(body, self._config.meta_app_secret)
         headers["Content-Type"] = "application/json"

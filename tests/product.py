@@ -258,18 +258,21 @@ class Product:
         await eventually(probe, f"{who} waiting for {words!r}")
 
     async def quiet(self, who: str) -> None:
-        """Until nothing of this person is under way: what is not there now does not come."""
+        """Until nothing of this person is under way: what is not there now does not come. What
+        waits for a human's silence to end is not under way."""
         lead = await self.lead(who)
         open_work = sql(
             "select (select count(*) from inbox where tenant_id = :t and contact_id = :c"
             " and handled_at is null) + (select count(*) from message where tenant_id = :t"
-            " and lead_id = :c and (direction = 'in' and answered_at is null"
+            " and lead_id = :c and (direction = 'in' and answered_at is null and not exists"
+            " (select from lead where tenant_id = :t and id = :c and human_until > :now)"
             " or status in ('queued', 'sending')))"
         )
 
         async def probe() -> bool:
             async with self.house.db.tenant(self.id) as session:
-                if await session.scalar(open_work, {"t": self.id, "c": lead.id}):
+                values = {"t": self.id, "c": lead.id, "now": self.clock()}
+                if await session.scalar(open_work, values):
                     return False
             for life in await self.lives(who):
                 if await _is_busy(self.workflow(ids.lead_workflow_id(self.id, life.id))):

@@ -26,12 +26,14 @@ from temporalio.exceptions import (
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
+    from activities.desk import DeskActivities
     from activities.media import MediaActivities
     from activities.messages import MessageActivities
     from activities.turns import TurnActivities
     from activities.understanding import UnderstandingActivities
     from models import ids
     from models.contracts.conversation import (
+        ContactRef,
         ConversationInput,
         ConversationStatus,
         FoundAnswer,
@@ -56,6 +58,7 @@ _T = TypeVar("_T")
 
 IDLE_CLOSE: Final = timedelta(days=3)
 BURST_MAX: Final = timedelta(milliseconds=BURST_MAX_MS)
+DESK_AGAIN_AFTER: Final = timedelta(minutes=15)
 
 
 @workflow.defn(name="conversation")
@@ -71,6 +74,7 @@ class ConversationWorkflow:
         self._reported = inp.reported
         self._outbox: list[UUID] = []
         self._unkept = list(inp.unkept)
+        self._desk_calls = 0
         self._heard_at = workflow.now()
         self._is_idle = False
         self._state: State | None = None
@@ -81,19 +85,22 @@ class ConversationWorkflow:
         background = [
             asyncio.create_task(self._send_outbox()),
             asyncio.create_task(self._keep_media()),
+            asyncio.create_task(self._keep_desk_up()),
             asyncio.create_task(self._watch_for_idleness()),
         ]
         while await self._hears_something():
             await self._finish(await self._take_turn())
             if self._should_start_over():
-                await workflow.wait_condition(lambda: not self._outbox)
+                await workflow.wait_condition(self._owes_nothing)
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
-        await workflow.wait_condition(lambda: not self._outbox)
         for task in background:
             task.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._turns_done
+
+    def _owes_nothing(self) -> bool:
+        return not self._outbox and not self._desk_calls
 
     async def _hears_something(self) -> bool:
         """False once idle; a message that comes at that very moment is still taken."""
@@ -102,7 +109,9 @@ class ConversationWorkflow:
         workflow.set_current_details(
             f"**{self._state or 'new'}**, {self._turns_done} turns\n\nwaiting for: {waiting_for}"
         )
-        await workflow.wait_condition(lambda: self._arrived > self._taken or self._is_idle)
+        await workflow.wait_condition(
+            lambda: self._arrived > self._taken or (self._is_idle and self._owes_nothing())
+        )
         return self._arrived > self._taken
 
     async def _watch_for_idleness(self) -> None:
@@ -165,6 +174,7 @@ class ConversationWorkflow:
         if turn.opened is not None:
             await self._start_life(turn.opened)
         self._human_until = turn.human_until
+        self._desk_calls += turn.at_desk
         if turn.is_answered:
             self._turns_done += 1
         # Not waited for: while WhatsApp cannot take a reply, what the person writes is still heard,
@@ -225,6 +235,21 @@ class ConversationWorkflow:
                 workflow.execute_activity_method(MediaActivities.keep, sent, **options.MEDIA)
             )
             self._unkept.pop(0)
+
+    async def _keep_desk_up(self) -> None:
+        """Tells the platform's desk what is new, one call at a time, while all else goes on."""
+        who = ContactRef(**self._who)
+        while True:
+            await workflow.wait_condition(lambda: self._desk_calls > 0)
+            asked = self._desk_calls
+            try:
+                await workflow.execute_activity_method(DeskActivities.keep_up, who, **options.SEND)
+            except ActivityError:
+                # Nobody would know that a person waits: not given up before it is repaired.
+                workflow.logger.error("the desk could not be told")
+                await workflow.sleep(DESK_AGAIN_AFTER)
+            else:
+                self._desk_calls -= asked
 
     async def _send(self, message_id: UUID) -> None:
         message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)

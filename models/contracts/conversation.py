@@ -29,6 +29,11 @@ class InboundMessage(Contract):
     inbox_id: UUID
 
 
+class ContactRef(Contract):
+    tenant_id: UUID
+    contact_id: UUID
+
+
 class MessageRef(Contract):
     tenant_id: UUID
     message_id: UUID
@@ -84,7 +89,8 @@ class TurnTaken(Contract):
     is taken in. `send_ids` are the replies to send, oldest first; one of an earlier try may be
     among them. `opened`: a life that began with a message, whose workflow is to be started.
     `keep_ids` are messages whose media are to be kept, which nothing waits for. `human_until`: not
-    answered, since a human has the conversation until then."""
+    answered, since a human has the conversation until then. `at_desk`: the platform's desk is to
+    be told what is new."""
 
     silence_ms: int | None = None
     preparation: Preparation | None = None
@@ -94,6 +100,7 @@ class TurnTaken(Contract):
     keep_ids: tuple[UUID, ...] = ()
     opened: OpenedLife | None = None
     human_until: datetime | None = None
+    at_desk: bool = False
 
 
 class SendResult(Contract):

@@ -44,7 +44,7 @@ class Policy:
 
     duplicate_window_days: int = 90
     handoff_silence_min: int = 120
-    """The bot resumes when the person writes and nobody has for this long."""
+    """The bot resumes when nobody took up a hand-off for this long."""
     human_silence_min: float = 30
     """A human who writes to a person silences the bot for this long after the last word."""
 

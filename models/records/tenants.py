@@ -15,6 +15,8 @@ from models.tables import AuditEntry, ChannelRoute, Integration, Tenant
 
 META_PAGE = "meta_page"
 WHATSAPP_NUMBER = "whatsapp_number"
+CHATWOOT = "chatwoot"
+"""Routed by the connection's id."""
 
 _POLICY = TypeAdapter(Policy)
 

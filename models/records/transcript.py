@@ -67,13 +67,14 @@ async def queue(
     *,
     tenant_id: UUID,
     lead_id: UUID,
-    lead_offer_id: UUID,
+    lead_offer_id: UUID | None,
     turn_key: str,
     now: datetime,
     kind: str,
     text: str,
     template: dict[str, Any] | None = None,
     citations: list[dict[str, Any]] | None = None,
+    by_human: bool = False,
 ) -> UUID:
     """Writes an outbound message before it is sent; the same turn key always names the same row."""
     row = {
@@ -82,6 +83,7 @@ async def queue(
         "lead_id": lead_id,
         "lead_offer_id": lead_offer_id,
         "direction": "out",
+        "by_human": by_human,
         "kind": kind,
         "text": text,
         "template": template,
@@ -133,7 +135,7 @@ _APPLY_STATUS: Final = text(
         error = case when {_IS_NEWER} and :status = 'failed' then :error_code else error end,
         status = case when {_IS_NEWER} then :status else status end
     from channel_route
-    where channel = 'whatsapp_number' and external_id = :phone_number_id
+    where channel in ('whatsapp_number', 'chatwoot') and external_id = :account
         and message.tenant_id = channel_route.tenant_id and direction = 'out'
         and id = coalesce(:message_id, (
             select sent.id from message sent
@@ -144,7 +146,7 @@ _APPLY_STATUS: Final = text(
 
 async def apply_status(
     session: AsyncSession,
-    phone_number_id: str,
+    account: str,
     *,
     message_id: UUID | None,
     wamid: str,
@@ -153,15 +155,17 @@ async def apply_status(
 ) -> None:
     """What the vendor says became of a message. Late and repeated reports change nothing.
 
+    `account`: the number, or the connection to Chatwoot, that the report is about.
+
     `message_id` is our own reference, sent along with the message: it settles a send whose
-    answer was lost. It counts only for the tenant that owns the number.
+    answer was lost. It counts only for the tenant that owns the account.
     """
     if status not in ("sent", "delivered", "read", "failed"):
         return
     await session.execute(
         _APPLY_STATUS,
         {
-            "phone_number_id": phone_number_id,
+            "account": account,
             "message_id": message_id,
             "wamid": wamid,
             "status": status,

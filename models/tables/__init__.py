@@ -9,6 +9,7 @@ from models.tables.billing import (
     OrderDispute,
     TenantPackage,
 )
+from models.tables.chatwoot import ChatwootThread, DeskPost
 from models.tables.conversations import Message, OpenQuestion
 from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
 from models.tables.files import StoredFile
@@ -34,11 +35,13 @@ __all__ = [
     "BillingOrder",
     "BillingProfile",
     "ChannelRoute",
+    "ChatwootThread",
     "CreditAccount",
     "CreditHold",
     "Delivery",
     "DeliveryReturn",
     "DeliveryTarget",
+    "DeskPost",
     "FieldEvidence",
     "ImportReject",
     "InboxEvent",

@@ -42,6 +42,8 @@ class Lead(TenantRow, table=True):
     opted_out_at: datetime | None = Moment(default=None)
     last_inbound_at: datetime | None = Moment(default=None)
     """Opens WhatsApp's 24-hour window."""
+    human_spoke_at: datetime | None = Moment(default=None)
+    """The last word of a human: what the person wrote before is answered by it."""
     human_until: datetime | None = Moment(default=None)
     """A human of the tenant wrote: until then the bot is silent."""
     created_at: datetime = CreatedAt()
@@ -88,6 +90,7 @@ class LeadOffer(TenantRow, table=True):
     reactivations: int = 0
     last_touch_at: datetime | None = Moment(default=None)
     handed_off_at: datetime | None = Moment(default=None)
+    """While no human has written since."""
     ready_at: datetime | None = Moment(default=None)
     is_test: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Stands outside ledger, billing and statistics; targets receive it marked."""

@@ -48,7 +48,9 @@ class Integration(TenantRow, table=True):
     __tablename__ = "integration"
     __table_args__ = (
         belongs_to_tenant(),
-        CheckConstraint("kind in ('META','WHATSAPP','SHEETS','WEBHOOK','TOKKO','EMAIL')", "kind"),
+        CheckConstraint(
+            "kind in ('META','WHATSAPP','CHATWOOT','SHEETS','WEBHOOK','TOKKO','EMAIL')", "kind"
+        ),
         CheckConstraint("status in ('ACTIVE','ERROR','OFF')", "status"),
     )
 

@@ -13,8 +13,10 @@ from models.records import credits, inbox, leads, orders, tenants, transcript
 from models.session import Database
 from models.tables import (
     BillingProfile,
+    ChatwootThread,
     DeliveryReturn,
     DeliveryTarget,
+    DeskPost,
     ImportReject,
     LeadAlternative,
     LeadImport,
@@ -122,6 +124,13 @@ async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) ->
         kind="text",
         text="Hola",
     )
+    session.add(
+        ChatwootThread(
+            tenant_id=seeded.id, lead_id=life.lead_id, place=unique("desk"), contact_id=1,
+            conversation_id=1,
+        )
+    )  # fmt: skip
+    session.add(DeskPost(tenant_id=seeded.id, lead_id=life.lead_id, key="note", post_id=1))
     session.add(
         OpenQuestion(
             tenant_id=seeded.id, message_id=message_id, lead_offer_id=life.id, question="¿?"

@@ -25,6 +25,7 @@ from stack.running import running_stack
 from tests.buying import buy, has_bought, paid, uses_up
 from tests.house import House, open_house
 from tests.product import Product, eventually, new_person, open_product
+from tests.talking_chatwoot import agent, conversation, desk_settings, shown
 
 HERE: Final = Path(__file__).parent
 HISTORIES: Final = HERE / "histories"
@@ -199,6 +200,24 @@ async def repaired(house: House) -> None:
         await _keep("lead_repaired_and_handed_off", handle)
 
 
+async def handed_off(house: House) -> None:
+    """A person asks for a human, whom the desk lends: both write, and the bot gets it back."""
+    desk, settings = await desk_settings(house)
+    async with open_product(house, **settings) as product:
+        who = await _contacted(product)
+        await product.says(who, "Quiero hablar con una persona")
+        await shown(product, desk, who, 1)
+        talk = (await conversation(product, desk, who))["id"]
+        await agent(product, desk, talk, text=f"Hola {NAME}")
+        await product.hears(who, 3)
+        await product.says(who, QUESTION)
+        await shown(product, desk, who, 3)
+        await agent(product, desk, talk, status="resolved")
+        await product.hears(who, 4)
+        await product.quiet(who)
+        await _keep("conversation_handed_off", await product.conversation(who))
+
+
 async def swept(house: House) -> None:
     """A reply that never left and a purchase wake their workflows through the sweep."""
     from models.contracts.maintenance import SweepInput
@@ -261,7 +280,8 @@ async def imported(house: House) -> None:
 
 
 SCENARIOS: Final = (
-    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, swept, imported,
+    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off, swept,
+    imported,
 )  # fmt: skip
 
 
