@@ -18,7 +18,8 @@ from integrations.whatsapp import TOO_LARGE, WhatsAppClient
 from models.contracts.conversation import MessageRef
 from models.contracts.maintenance import SweepInput
 from models.domain.errors import Refusal
-from models.domain.files import Content, FileProblem, FileRefused, Purpose, largest
+from models.domain.file_problems import FileProblem, FileRefused
+from models.domain.files import Content, Purpose, largest
 from models.records import files, tenants
 from models.session import Database
 from models.tables import Message, Tenant

@@ -3,7 +3,17 @@
 from typing import Final
 
 from demo.cast_trouble import TROUBLED
-from demo.roles import Character, Expected, Form, Hears, Speaks, delivered, ordinary, says
+from demo.roles import (
+    Character,
+    Expected,
+    Form,
+    Hears,
+    SendsPapers,
+    Speaks,
+    delivered,
+    ordinary,
+    says,
+)
 from models.domain.lifecycle import State
 
 _READY: Final = "Con esto ya tengo lo que necesito"
@@ -60,14 +70,18 @@ _TALKERS: Final = (
     ordinary(
         5,
         "Elena Paz",
-        "manda una nota de voz",
+        "manda una nota de voz, una foto y un PDF",
         Speaks(
             "hola, mirá, busco un dos ambientes en Palermo, tengo hasta ciento treinta mil dólares"
         ),
         says("para dentro de 2 meses"),
         says("lista para comprar"),
+        SendsPapers(),
         expects=delivered(
-            4, fields={"ambientes": 2, "budget": {"min": None, "max": 130_000, "currency": "USD"}}
+            5,
+            fields={"ambientes": 2, "budget": {"min": None, "max": 130_000, "currency": "USD"}},
+            heard=("lo recibí",),
+            files=3,
         ),
     ),
     ordinary(

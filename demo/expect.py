@@ -86,6 +86,9 @@ def _messages(part: _Part) -> Iterator[Check]:
     if expects.messages is not None:
         yield part.check("mensajes recibidos", len(received) == expects.messages,
                          f"recibió {len(received)}, se esperaban {expects.messages}")  # fmt: skip
+    kept = [m for m in part.facts.messages if m.lead_id == part.lead.id and m.file_id]
+    yield part.check("archivos guardados", len(kept) == expects.files,
+                     f"hay {len(kept)}, se esperaban {expects.files}")  # fmt: skip
     unsent = [m.status for m in received if m.status in ("queued", "sending", "failed")]
     yield part.check("todo enviado", not unsent, f"quedaron {unsent}")
     whole = "\n".join(texts)

@@ -17,6 +17,7 @@ from demo.roles import (
     Hears,
     Reaches,
     Says,
+    SendsPapers,
     Speaks,
     Step,
 )
@@ -83,6 +84,10 @@ class Player:
             case Speaks(words, replies):
                 self.tell(self.who, f"→ (audio) {words}")
                 await self._write({"voice": {"text": words}}, replies)
+            case SendsPapers(replies):
+                self.tell(self.who, "→ (una foto y un PDF)")
+                papers = [{"image": {}}, {"document": {"filename": "recibo.pdf"}}]
+                await self._write({"burst": papers}, replies)
             case Hears(messages):
                 await self._hear(_TEMPLATE, messages, "un mensaje que llega solo")
             case Reaches(state):

@@ -32,6 +32,13 @@ class Speaks:
 
 
 @dataclass(frozen=True, slots=True)
+class SendsPapers:
+    """A photo and a PDF, one after the other."""
+
+    replies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Hears:
     """Waits for messages that come by themselves: first contact, follow-up, reactivation."""
 
@@ -58,7 +65,7 @@ class CreditsRunOut:
     """Begins only when the tenant has no credit left."""
 
 
-Step = Says | Speaks | Hears | Reaches | AdIsMapped | CreditsRunOut
+Step = Says | Speaks | SendsPapers | Hears | Reaches | AdIsMapped | CreditsRunOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ class Expected:
     outcome: str | None = None
     has_phone_problem: bool = False
     waited_for_credit: bool = False
+    files: int = 0
+    """How many photos, documents and voice notes were kept."""
     target_tries: int | None = None
     """How often the target that fails was tried until it took the lead."""
 

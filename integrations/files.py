@@ -22,9 +22,10 @@ from pydantic import SecretStr
 from integrations.errors import VendorAuth, VendorUnavailable
 from integrations.file_links import FileLinks
 from models.domain.errors import NotFound
-from models.domain.files import Content, FileRef, Purpose, admit
+from models.domain.files import LINK_LIVES, Content, FileRef, Purpose, admit, disposition
 
 if TYPE_CHECKING:
+    from obstore import Attributes
     from obstore.store import S3Config
 
 _SYSTEM: Final = "files"
@@ -91,8 +92,8 @@ class Files:
         def put() -> None:
             store = self._store
             # A folder has no place for attributes: our own address adds them when it serves.
-            told = {"Content-Type": content_type} if isinstance(store, S3Store) else None
-            obstore.put(store, key, data, attributes=told)
+            is_bucket = isinstance(store, S3Store)
+            obstore.put(store, key, data, attributes=_told(content_type) if is_bucket else None)
 
         await _called(put)
 
@@ -116,7 +117,7 @@ class Files:
 
     async def try_out(self) -> None:
         """Raises VendorError where nothing can be kept."""
-        key = f"trial/{uuid4()}"
+        key = f"trial-{uuid4()}"
         await self.put(key, b"trial", "text/plain")
         await self.delete(key)
 
@@ -140,6 +141,15 @@ async def _called(call: Callable[[], _T]) -> _T:
     except (BaseError, OSError) as error:
         # Their texts hold keys and paths: the kind is enough to act on.
         raise VendorUnavailable(_SYSTEM, type(error).__name__) from None
+
+
+def _told(content_type: str) -> "Attributes":
+    """What a bucket says with the file to who has a link."""
+    return {
+        "Content-Type": content_type,
+        "Content-Disposition": disposition(content_type),
+        "Cache-Control": f"private, max-age={int(LINK_LIVES.total_seconds())}",
+    }
 
 
 def _folder(place: FilePlace) -> LocalStore:

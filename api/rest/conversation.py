@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from api.deps import Context, ContextDep, OperatorDep
 from api.rest.files import Link, link_to
 from api.rest.operations import TenantId
-from models.domain.files import FileProblem, words
+from models.domain.file_problems import FileProblem, words
 from models.records import files, tenants
 from models.tables import Message, StoredFile
 

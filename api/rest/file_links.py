@@ -8,12 +8,11 @@ from fastapi import APIRouter, Header, Query, Response
 
 from api.deps import Context, ContextDep, closed
 from api.errors import Problem
-from models.domain.files import EXTENSIONS
+from models.domain.files import EXTENSIONS, disposition
 from models.records import files
 from models.tables import StoredFile
 
 _YEAR_S: Final = 365 * 24 * 3600
-_SHOWN_IN_PLACE: Final = ("image", "audio", "video")
 
 router = APIRouter(prefix="/files", tags=["files"])
 
@@ -61,10 +60,9 @@ def _left(
 
 
 def _safe(row: StoredFile) -> dict[str, str]:
-    """Never another type than the one that was checked; what is no picture or sound is saved."""
-    how = "inline" if row.content_type.split("/")[0] in _SHOWN_IN_PLACE else "attachment"
+    """Never another type than the one that was checked."""
     name = f"{row.purpose}-{row.id}.{EXTENSIONS[row.content_type]}"
     return {
         "x-content-type-options": "nosniff",
-        "content-disposition": f'{how}; filename="{name}"',
+        "content-disposition": f'{disposition(row.content_type)}; filename="{name}"',
     }

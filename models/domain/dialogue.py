@@ -59,6 +59,8 @@ def compose(turn: Turn) -> Reply:
     if turn.has_unheard_voice:
         say.append(phrase("write_please", turn.language))
         return Reply(" ".join(say), turn.last_asked, turn.asked)
+    if turn.has_media and turn.state in _CLOSED:
+        say.append(phrase("media", turn.language))
     if (closing := _closing(turn)) is not None:
         return Reply(_joined([*say, closing]), None, turn.asked)
     asks = next_question(turn.fields, turn.asked)

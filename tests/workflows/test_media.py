@@ -9,7 +9,7 @@ import pytest
 
 from models import ids
 from models.contracts.conversation import ConversationInput
-from models.domain.files import FileProblem, words
+from models.domain.file_problems import FileProblem, words
 from models.tables import Message, StoredFile
 from tests.product import Json, Product, eventually, new_person
 from workflows.conversation import ConversationWorkflow

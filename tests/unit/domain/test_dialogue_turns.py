@@ -126,6 +126,11 @@ def test_a_question_after_the_handover_is_answered_and_nothing_is_added(state: S
     assert compose(turn(state, answers=("Sí, tiene cochera.",))).text == "Sí, tiene cochera."
 
 
+@pytest.mark.parametrize("state", [State.QUALIFYING, State.SCORED, State.SENT_TO_DEVELOPER])
+def test_a_photo_is_acknowledged_whatever_else_is_said(state: State) -> None:
+    assert compose(turn(state, has_media=True)).text.startswith(phrase("media", "es"))
+
+
 def test_who_looks_elsewhere_is_told_where_we_are_and_asked_nothing() -> None:
     reply = compose(
         turn(

@@ -3,16 +3,8 @@
 import pytest
 
 from models.domain.catalogue import LANGUAGES
-from models.domain.files import (
-    EXTENSIONS,
-    RULES,
-    FileProblem,
-    FileRefused,
-    Purpose,
-    admit,
-    largest,
-    words,
-)
+from models.domain.file_problems import FileProblem, FileRefused, words
+from models.domain.files import EXTENSIONS, RULES, Purpose, admit, largest
 
 MB = 1024 * 1024
 

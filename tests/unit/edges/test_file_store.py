@@ -17,7 +17,8 @@ from pydantic import SecretStr
 from integrations.errors import VendorAuth, VendorUnavailable
 from integrations.files import Files, examine
 from models.domain.errors import NotFound
-from models.domain.files import FileProblem, FileRef, FileRefused, Purpose
+from models.domain.file_problems import FileProblem, FileRefused
+from models.domain.files import FileRef, Purpose
 from models.settings import Settings
 from stack.environment import nothing_given
 from tests.unit.edges.own_endpoint import answering, endpoint
@@ -91,6 +92,8 @@ async def test_a_bucket_link_leads_to_the_file_with_its_type(tmp_path: Path, s3:
         answer = await anybody.get(url)
     assert (answer.status_code, answer.content) == (200, PNG)
     assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"] == "inline"
+    assert answer.headers["cache-control"] == "private, max-age=3600"
 
 
 async def test_a_folders_link_is_signed_by_us(tmp_path: Path) -> None:

@@ -71,3 +71,19 @@ def test_a_check_that_breaks_is_a_finding(given: Settings, monkeypatch: pytest.M
     (finding,) = whole.doctor(given)
     assert finding.level is Level.FAIL
     assert "no such luck" in finding.what
+
+
+def files_finding(given: Settings) -> Finding:
+    (finding,) = [f for f in whole.doctor(given) if f.what.startswith("Files")]
+    return finding
+
+
+def test_the_store_of_files_is_tried_out(given: Settings) -> None:
+    production = given.model_copy(update={"env": "production"})
+    assert files_finding(production).level is Level.OK
+    assert not [path for path in given.home.rglob("*") if path.is_file()]
+    (given.home / "files").rmdir()
+    (given.home / "files").write_text("no folder")
+    refused = files_finding(production)
+    assert refused.level is Level.FAIL
+    assert "CONVERZIA_FILES_" in refused.todo
