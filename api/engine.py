@@ -39,10 +39,12 @@ from models.contracts.delivery import CheckTargetInput, DeliveryInput, TargetChe
 from models.contracts.lead import LeadLifecycleInput
 from models.domain.lifecycle import State
 from models.logs import get_logger
+from workflows import priorities
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.priorities import Rank
 from workflows.search_attributes import LEAD_STAGE, TENANT_ID, of_tenant
 from workflows.target_check import TargetCheckWorkflow
 
@@ -61,7 +63,13 @@ class Engine:
         self._client, self._queue = client, task_queue
         self.intake = IntakeEngine(client, task_queue)
 
-    async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
+    async def start_lead(
+        self,
+        tenant_id: UUID,
+        lead_offer_id: UUID,
+        inbox_id: UUID,
+        rank: Rank = Rank.FIRST_CONTACT,
+    ) -> None:
         inp = LeadLifecycleInput(
             tenant_id=tenant_id, lead_offer_id=lead_offer_id, inbox_id=inbox_id
         )
@@ -79,6 +87,7 @@ class Engine:
                         SearchAttributePair(LEAD_STAGE, State.TO_BE_CONTACTED),
                     ]
                 ),
+                priority=priorities.of_tenant(rank, tenant_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
@@ -97,6 +106,7 @@ class Engine:
             start_signal="inbound_message",
             start_signal_args=[InboundMessage(inbox_id=inbox_id)],
             search_attributes=of_tenant(tenant_id),
+            priority=priorities.of_tenant(Rank.REPLY, tenant_id),
             rpc_timeout=RPC_TIMEOUT,
         )
 
@@ -115,6 +125,7 @@ class Engine:
             start_signal="payment_event",
             start_signal_args=[PaymentEvent(inbox_id=inbox_id)],
             search_attributes=of_tenant(tenant_id),
+            priority=priorities.of_tenant(Rank.REPLY, tenant_id),
             rpc_timeout=RPC_TIMEOUT,
         )
 
@@ -141,6 +152,7 @@ class Engine:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             search_attributes=of_tenant(tenant_id),
+            priority=priorities.of_tenant(Rank.REPLY, tenant_id),
         )
         try:
             async with asyncio.timeout(CHECKOUT_TIMEOUT.total_seconds()):
@@ -179,6 +191,7 @@ class Engine:
                     task_queue=self._queue,
                     execution_timeout=2 * CHECKOUT_TIMEOUT,
                     search_attributes=of_tenant(tenant_id),
+                    priority=priorities.of_tenant(Rank.REPLY, tenant_id),
                 )
         except (*UNREACHED, WorkflowFailureError, TimeoutError) as error:
             raise EngineUnavailable(type(error).__name__) from None
@@ -207,6 +220,7 @@ class Engine:
                 task_queue=self._queue,
                 start_signal="retry",
                 search_attributes=of_tenant(tenant_id),
+                priority=priorities.of_tenant(Rank.DELIVERY, tenant_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except UNREACHED as error:

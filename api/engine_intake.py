@@ -14,8 +14,10 @@ from temporalio.workflow import UpdateMethodMultiParam
 from models import ids
 from models.contracts.intake import BackfillInput, ImportInput, ImportProgress
 from models.domain.errors import InvalidInput
+from workflows import priorities
 from workflows.backfill import BackfillWorkflow
 from workflows.lead_import import ImportWorkflow
+from workflows.priorities import Rank
 from workflows.search_attributes import of_tenant
 
 RPC_TIMEOUT: Final = timedelta(seconds=5)
@@ -42,6 +44,7 @@ class IntakeEngine:
                 task_queue=self._queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 search_attributes=of_tenant(tenant_id),
+                priority=priorities.of_tenant(Rank.IMPORT, tenant_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except UNREACHED as error:
@@ -86,6 +89,7 @@ class IntakeEngine:
                 id=workflow_id,
                 task_queue=self._queue,
                 search_attributes=of_tenant(tenant_id),
+                priority=priorities.of_tenant(Rank.IMPORT, tenant_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:

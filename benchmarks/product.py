@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 
@@ -13,21 +14,31 @@ from benchmarks.timing import Latency, at_rate, latency
 from benchmarks.world import World
 
 
-def _signed(world: World, leadgen_id: str) -> tuple[bytes, dict[str, str]]:
-    """A leadgen webhook as Meta sends it."""
-    value = {
+def submission(world: World, leadgen_id: str) -> dict[str, Any]:
+    """What Meta tells of one form."""
+    return {
         "leadgen_id": leadgen_id,
         "page_id": world.page_id,
         "ad_id": world.ad_id,
         "form_id": "form",
         "created_time": int(time.time()),
     }
+
+
+def _leadgen(world: World, leadgen_id: str) -> tuple[bytes, dict[str, str]]:
+    """A leadgen webhook as Meta sends it."""
+    value = submission(world, leadgen_id)
     entry = {
         "id": world.page_id,
         "time": value["created_time"],
         "changes": [{"field": "leadgen", "value": value}],
     }
-    body = json.dumps({"object": "page", "entry": [entry]}).encode()
+    return signed(world, {"object": "page", "entry": [entry]})
+
+
+def signed(world: World, payload: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of a webhook of Meta's."""
+    body = json.dumps(payload).encode()
     secret = world.stack.settings.meta_app_secret.get_secret_value()
     digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return body, {"x-hub-signature-256": f"sha256={digest}", "content-type": "application/json"}
@@ -40,7 +51,7 @@ async def acknowledge(world: World, *, seconds: float, per_second: float) -> Lat
     async with httpx.AsyncClient(base_url=world.stack.settings.public_url) as api:
 
         def call(leadgen_id: str) -> Callable[[], Awaitable[float]]:
-            body, headers = _signed(world, leadgen_id)
+            body, headers = _leadgen(world, leadgen_id)
 
             async def post() -> float:
                 start = time.perf_counter()
@@ -62,7 +73,7 @@ async def first_message(world: World, *, seconds: float, per_second: float) -> L
     async with httpx.AsyncClient(base_url=world.stack.settings.public_url) as api:
 
         def call(wa_id: str, leadgen_id: str) -> Callable[[], Awaitable[float]]:
-            body, headers = _signed(world, leadgen_id)
+            body, headers = _leadgen(world, leadgen_id)
 
             async def post() -> float:
                 start = time.time()
@@ -78,13 +89,7 @@ async def first_message(world: World, *, seconds: float, per_second: float) -> L
 
 async def reply(world: World, *, people: int, per_second: float) -> Latency:
     """Message written until WhatsApp accepted the answer. No burst window, scripted qualifier."""
-    wa_ids = [world.new_person() for _ in range(people)]
-    leads = await world.make_leads(wa_ids)
-    async with httpx.AsyncClient(base_url=world.stack.settings.public_url) as api:
-        for leadgen_id in leads:
-            body, headers = _signed(world, leadgen_id)
-            await api.post("/webhooks/meta", content=body, headers=headers)
-    await _all_contacted(world, wa_ids)
+    wa_ids = await contacted(world, people)
 
     def call(wa_id: str, number: int, text: str) -> Callable[[], Awaitable[float]]:
         async def write() -> float:
@@ -110,7 +115,7 @@ async def lifecycles(world: World, answers: tuple[str, ...], *, leads: int, at_o
 
         async def live(wa_id: str, leadgen_id: str) -> None:
             async with gate:
-                body, headers = _signed(world, leadgen_id)
+                body, headers = _leadgen(world, leadgen_id)
                 (await api.post("/webhooks/meta", content=body, headers=headers)).raise_for_status()
                 await world.heard(wa_id, 1)
                 for number, text in enumerate(answers):
@@ -124,6 +129,18 @@ async def lifecycles(world: World, answers: tuple[str, ...], *, leads: int, at_o
                 raise TimeoutError("not every lead was delivered within 300 s")
             await asyncio.sleep(0.25)
         return leads / (time.perf_counter() - start)
+
+
+async def contacted(world: World, people: int) -> list[str]:
+    """New people with a form, whom the first template has reached."""
+    wa_ids = [world.new_person() for _ in range(people)]
+    leads = await world.make_leads(wa_ids)
+    async with httpx.AsyncClient(base_url=world.stack.settings.public_url) as api:
+        for leadgen_id in leads:
+            body, headers = _leadgen(world, leadgen_id)
+            await api.post("/webhooks/meta", content=body, headers=headers)
+    await _all_contacted(world, wa_ids)
+    return wa_ids
 
 
 async def _all_contacted(world: World, wa_ids: list[str]) -> None:

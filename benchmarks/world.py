@@ -2,9 +2,9 @@
 
 import base64
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Final
 from uuid import uuid4
@@ -30,6 +30,7 @@ TWO_ANSWERS: Final = (
     "Para dentro de 3 meses, estoy listo para comprar",
 )
 """Whole qualifications as interested people write them."""
+_LEADS_A_CALL: Final = 500
 
 
 @dataclass
@@ -55,26 +56,32 @@ class World:
                 "form_id": "form",
                 "ad_id": self.ad_id,
                 "fields": {"full_name": "Ana Prueba", "phone_number": f"+{wa_id}"},
-                "notify": False,
             }
             for wa_id in wa_ids
         ]
-        made = []
-        for lead in leads:
-            answer = await self.sandbox.post("/_sandbox/leads", json=lead)
-            made.append(str(answer.raise_for_status().json()["leadgen_id"]))
+        made: list[str] = []
+        for at in range(0, len(leads), _LEADS_A_CALL):
+            batch = {"leads": leads[at : at + _LEADS_A_CALL], "notify": False}
+            answer = await self.sandbox.post("/_sandbox/leads", json=batch)
+            made += answer.raise_for_status().json()["leadgen_ids"]
         return made
+
+    async def with_another_tenant(self) -> "World":
+        """The same stack, as a second tenant sees it."""
+        return replace(self, **await _seeded(self.db, self.sandbox))
 
     async def say(self, wa_id: str, text: str) -> None:
         body = {"text": text, "phone_number_id": self.phone_number_id}
         answer = await self.sandbox.post(f"/_sandbox/people/{wa_id}/messages", json=body)
         answer.raise_for_status()
 
-    async def heard(self, wa_id: str, messages: int, timeout_s: float = 60) -> list[dict[str, Any]]:
-        """What the product sent this person, once there are that many."""
+    async def heard(
+        self, wa_id: str, messages: int, timeout_s: float = 60, after: int = 0
+    ) -> list[dict[str, Any]]:
+        """What the product sent this person after that `seq`, once there are that many."""
         answer = await self.sandbox.get(
             "/_sandbox/outbound/wait",
-            params={"wa_id": wa_id, "count": messages, "timeout_s": timeout_s},
+            params={"wa_id": wa_id, "count": messages, "timeout_s": timeout_s, "after": after},
             timeout=timeout_s + 10,
         )
         found: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
@@ -84,9 +91,15 @@ class World:
 
 
 @asynccontextmanager
-async def world(*, statuses: bool = True, given: Settings | None = None) -> AsyncIterator[World]:
-    """A whole stack of its own, with one tenant; stopped and removed at the end."""
-    async with running_stack(given=given) as stack:
+async def world(
+    *,
+    statuses: bool = True,
+    given: Settings | None = None,
+    temporal: Mapping[str, str] | None = None,
+) -> AsyncIterator[World]:
+    """A whole stack of its own, with one tenant; stopped and removed at the end. `temporal` is
+    laid over Temporal's dynamic configuration."""
+    async with running_stack(given=given, temporal=temporal) as stack:
         settings = stack.settings
         install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
         db = session.connect(
@@ -98,29 +111,37 @@ async def world(*, statuses: bool = True, given: Settings | None = None) -> Asyn
             base_url=settings.sandbox_url, timeout=30, limits=httpx.Limits(max_connections=200)
         ) as sandbox:
             await sandbox.put("/_sandbox/options", json={"statuses": statuses})
-            connections = await _connections(sandbox, settings.sandbox_url)
-            tenant = await seed_tenant(
-                db,
-                slug=f"bench-{uuid4().hex[:8]}",
-                connections=connections,
-                policy=POLICY,
-                trial_credits=CREDITS,
-                embedder=None,
-            )
             yield World(
-                stack,
-                sandbox,
-                db,
-                tenant,
-                connections.page_id,
-                next(iter(connections.ads)),
-                connections.phone_number_id,
-                count(1),
+                stack=stack,
+                sandbox=sandbox,
+                db=db,
+                _people=count(1),
+                **await _seeded(db, sandbox),
             )
         await db.close()
 
 
-async def _connections(sandbox: httpx.AsyncClient, sandbox_url: str) -> Connections:
+async def _seeded(db: Database, sandbox: httpx.AsyncClient) -> dict[str, Any]:
+    """The fields of World that a new tenant has of its own."""
+    name = f"bench-{uuid4().hex[:8]}"
+    connections = await _connections(sandbox, name)
+    tenant = await seed_tenant(
+        db,
+        slug=name,
+        connections=connections,
+        policy=POLICY,
+        trial_credits=CREDITS,
+        embedder=None,
+    )
+    return {
+        "tenant": tenant,
+        "page_id": connections.page_id,
+        "ad_id": next(iter(connections.ads)),
+        "phone_number_id": connections.phone_number_id,
+    }
+
+
+async def _connections(sandbox: httpx.AsyncClient, name: str) -> Connections:
     key = (await sandbox.post("/google/_console/service-accounts", json={})).json()
     sheet = {
         "title": "Leads",
@@ -128,11 +149,12 @@ async def _connections(sandbox: httpx.AsyncClient, sandbox_url: str) -> Connecti
         "share": {key["client_email"]: "writer"},
     }
     made = (await sandbox.post("/google/_console/spreadsheets", json=sheet)).json()
+    sandbox_url = str(sandbox.base_url).rstrip("/")
     secret = "whsec_" + base64.b64encode(os.urandom(24)).decode()
     return Connections(
-        page_id="page-bench",
-        phone_number_id="number-bench",
-        ads={"ad-bench": "soler"},
+        page_id=f"page-{name}",
+        phone_number_id=f"number-{name}",
+        ads={f"ad-{name}": "soler"},
         sheet={"service_account": key, "spreadsheet_id": made["spreadsheetId"]},
-        webhook={"url": f"{sandbox_url}/sink/crm", "signing_secret": secret},
+        webhook={"url": f"{sandbox_url}/sink/{name}", "signing_secret": secret},
     )

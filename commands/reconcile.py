@@ -14,6 +14,7 @@ from integrations.temporal import connect
 from models import ids
 from models.contracts.reconciliation import Comparison, ReconcileInput
 from models.settings import Settings
+from workflows import priorities
 from workflows.reconciliation import ReconciliationWorkflow
 
 SETTLE_S: Final = 30.0
@@ -54,6 +55,7 @@ async def reconcile(client: Client, task_queue: str, inp: ReconcileInput) -> Com
         inp,
         id=ids.reconciliation_workflow_id(inp.days),
         task_queue=task_queue,
+        priority=priorities.OF_PLATFORM,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
 

@@ -21,6 +21,7 @@ from models import ids
 from models.contracts.intake import BackfillInput
 from models.contracts.maintenance import SweepInput
 from models.contracts.reconciliation import ReconcileInput
+from workflows import priorities
 from workflows.backfill import BackfillWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
@@ -54,6 +55,7 @@ def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
             SweepInput(grace_s=plan.grace_s),
             id=ids.schedule_id("sweep"),
             task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
         ),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=plan.every)]),
         # A sweep that outlasts the interval is not overtaken; missed ones are not repeated.
@@ -70,6 +72,7 @@ def _reconciliation(task_queue: str) -> Schedule:
             ReconcileInput(),
             id=ids.schedule_id("reconciliation"),
             task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
         ),
         spec=ScheduleSpec(
             intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=RECONCILE_AT)],
@@ -89,6 +92,7 @@ def _backfill(task_queue: str) -> Schedule:
             BackfillInput(),
             id=ids.schedule_id("backfill"),
             task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
         ),
         spec=ScheduleSpec(
             intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=BACKFILL_AT)],

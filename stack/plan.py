@@ -34,6 +34,8 @@ class Wish:
     database: str = "converzia"
     durable: bool = True
     preferred_ports: Mapping[str, int] = field(default_factory=dict)
+    temporal: Mapping[str, str] = field(default_factory=dict)
+    """Laid over Temporal's dynamic configuration: for measuring what a value does."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def make_plan(home: Home, wish: Wish, state: StackState, lifeline: int) -> Plan:
         )
         servers.append(Part(recipe, state))
     if "temporal" in embedded:
-        servers.append(Part(temporal_recipe(home, ports), state))
+        servers.append(Part(temporal_recipe(home, ports, wish.temporal), state))
     migrations: list[Step] = []
     if "migrations" in wish.parts:
         migrations.append(partial(run_migrations, home, settings))

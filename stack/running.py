@@ -91,18 +91,25 @@ async def running_stack(
     database: str = "converzia",
     durable: bool = True,
     preferred_ports: Mapping[str, int] | None = None,
+    temporal: Mapping[str, str] | None = None,
     report: Callable[[str], None] = _quiet,
 ) -> AsyncIterator[RunningStack]:
     """Start the parts, hand over the running stack, stop all of them at the end.
 
     `given` are settings that win over the embedded ones (a server they point to is not
     started); None looks at no environment. `durable=False` switches fsync off, for tests.
+    `temporal` is laid over Temporal's dynamic configuration.
     Raises StackError, whose text says what to do.
     """
     if unknown := set(parts) - set(ALL_PARTS):
         raise ValueError(f"unknown parts: {sorted(unknown)}")
     wish = Wish(
-        frozenset(parts), given or nothing_given(), database, durable, preferred_ports or {}
+        frozenset(parts),
+        given or nothing_given(),
+        database,
+        durable,
+        preferred_ports or {},
+        temporal or {},
     )
     with _folder(home) as place, lock.hold(place), _lifeline() as lifeline:
         state = StackState.load(place)

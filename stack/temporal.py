@@ -20,7 +20,13 @@ SEARCH_ATTRIBUTES: Final[Mapping[str, str]] = {
 }
 RETENTION_DAYS: Final = 30
 
+FAIR: Final[Mapping[str, str]] = {
+    # Ranks and turns of workflows/priorities.py; without them a queue is first come, first served.
+    "matching.useNewMatcher": "true",
+    "matching.enableFairness": "true",
+}
 DYNAMIC_CONFIG: Final[Mapping[str, str]] = {
+    **FAIR,
     # The default, 20 a second, makes each task wait up to 50 ms for its turn.
     "history.transferProcessorMaxPollRPS": "2000",
     "history.timerProcessorMaxPollRPS": "2000",
@@ -45,8 +51,10 @@ def temporal_binary() -> Path | None:
     return Path(found) if found else None
 
 
-def temporal_recipe(home: Home, ports: Mapping[str, int]) -> Recipe:
-    """How the server is run on these ports."""
+def temporal_recipe(
+    home: Home, ports: Mapping[str, int], changes: Mapping[str, str] | None = None
+) -> Recipe:
+    """How the server is run on these ports; `changes` are laid over its dynamic configuration."""
     binary = temporal_binary()
     if binary is None:
         raise StackError(
@@ -63,7 +71,7 @@ def temporal_recipe(home: Home, ports: Mapping[str, int]) -> Recipe:
 
     return Recipe(
         name="temporal",
-        command=[str(binary), *_arguments(home, ports)],
+        command=[str(binary), *_arguments(home, ports, changes or {})],
         environment=_environment(),
         cwd=home.path,
         log=home.log("temporal"),
@@ -73,7 +81,7 @@ def temporal_recipe(home: Home, ports: Mapping[str, int]) -> Recipe:
     )
 
 
-def _arguments(home: Home, ports: Mapping[str, int]) -> list[str]:
+def _arguments(home: Home, ports: Mapping[str, int], changes: Mapping[str, str]) -> list[str]:
     flags: dict[str, str | int] = {
         "--ip": "127.0.0.1",
         "--port": ports["temporal"],
@@ -87,7 +95,7 @@ def _arguments(home: Home, ports: Mapping[str, int]) -> list[str]:
     arguments += [text for flag, value in flags.items() for text in (flag, str(value))]
     for option, values in (
         ("--search-attribute", SEARCH_ATTRIBUTES),
-        ("--dynamic-config-value", DYNAMIC_CONFIG),
+        ("--dynamic-config-value", {**DYNAMIC_CONFIG, **changes}),
         ("--sqlite-pragma", _PRAGMAS),
     ):
         arguments += [

@@ -50,8 +50,9 @@ with workflow.unsafe.imports_passed_through():
     from models.domain.lifecycle import State
     from models.domain.policy import BURST_MAX_MS
 
-from workflows import options
+from workflows import options, priorities
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.priorities import Rank
 from workflows.search_attributes import of_tenant
 
 _T = TypeVar("_T")
@@ -290,6 +291,7 @@ class ConversationWorkflow:
                 id=ids.lead_workflow_id(tenant_id, opened.lead_offer_id),
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 search_attributes=of_tenant(tenant_id),
+                priority=priorities.of_tenant(Rank.FIRST_CONTACT, tenant_id),
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("the life's workflow runs already")

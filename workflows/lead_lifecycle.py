@@ -35,8 +35,9 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.domain.lifecycle import State
 
-from workflows import options
+from workflows import options, priorities
 from workflows.delivery import DeliveryWorkflow
+from workflows.priorities import Rank
 from workflows.search_attributes import LEAD_STAGE, SCORE
 
 SEND_AGAIN_AFTER: Final = timedelta(minutes=15)
@@ -179,6 +180,7 @@ class LeadLifecycleWorkflow:
             DeliveryWorkflow.run,
             DeliveryInput(tenant_id=tenant_id, delivery_id=delivery_id),
             id=ids.delivery_workflow_id(tenant_id, delivery_id),
+            priority=priorities.of_tenant(Rank.DELIVERY, tenant_id),
         )
         while not child.done():
             await workflow.wait_condition(lambda: child.done() or self._changed)

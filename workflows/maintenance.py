@@ -26,11 +26,12 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.domain.policy import DEFAULT_POLICY
 
-from workflows import options
+from workflows import options, priorities
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import tell_credits_granted
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.priorities import Rank
 from workflows.recharge import RechargeWorkflow
 from workflows.search_attributes import of_tenant
 from workflows.starting import start_lead
@@ -87,6 +88,7 @@ class SweepWorkflow:
                 id=ids.recharge_workflow_id(tenant.tenant_id),
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 search_attributes=of_tenant(tenant.tenant_id),
+                priority=priorities.of_tenant(Rank.DELIVERY, tenant.tenant_id),
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("a recharge runs already")
@@ -130,6 +132,7 @@ class SweepWorkflow:
                 id=workflow_id,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 search_attributes=of_tenant(message.tenant_id),
+                priority=priorities.of_tenant(Rank.REPLY, message.tenant_id),
             )
         except WorkflowAlreadyStartedError:
             running = workflow.get_external_workflow_handle_for(
@@ -162,6 +165,7 @@ class SweepWorkflow:
                 id=workflow_id,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 search_attributes=of_tenant(payment.tenant_id),
+                priority=priorities.of_tenant(Rank.REPLY, payment.tenant_id),
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("already running")

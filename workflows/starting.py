@@ -13,11 +13,13 @@ with workflow.unsafe.imports_passed_through():
     from models.contracts.lead import LeadLifecycleInput
     from models.contracts.maintenance import StuckLead
 
+from workflows import priorities
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.priorities import Rank
 from workflows.search_attributes import of_tenant
 
 
-async def start_lead(lead: StuckLead) -> None:
+async def start_lead(lead: StuckLead, rank: Rank = Rank.FIRST_CONTACT) -> None:
     """By id: one that runs, or ran, is left alone."""
     try:
         await workflow.start_child_workflow(
@@ -29,11 +31,12 @@ async def start_lead(lead: StuckLead) -> None:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             parent_close_policy=ParentClosePolicy.ABANDON,
             search_attributes=of_tenant(lead.tenant_id),
+            priority=priorities.of_tenant(rank, lead.tenant_id),
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("already running")
 
 
 async def start_leads(leads: Sequence[StuckLead]) -> None:
-    """Side by side: one workflow task for all."""
-    await asyncio.gather(*(start_lead(lead) for lead in leads))
+    """An import's, side by side: one workflow task for all."""
+    await asyncio.gather(*(start_lead(lead, Rank.IMPORT) for lead in leads))

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from models.settings import Settings
-from stack.temporal import RETENTION_DAYS, SEARCH_ATTRIBUTES
+from stack.temporal import FAIR, RETENTION_DAYS, SEARCH_ATTRIBUTES
 
 PROJECT = Path(__file__).resolve().parents[3]
 OURS = ("migrate", "api", "worker")
@@ -70,6 +70,14 @@ def test_the_namespace_is_as_on_one_machine(compose: dict[str, Any]) -> None:
     assert f"--retention {RETENTION_DAYS}d" in script
     for name, kind in SEARCH_ATTRIBUTES.items():
         assert f"--name {name} --type {kind}" in script
+
+
+def test_temporal_is_as_fair_as_on_one_machine(compose: dict[str, Any]) -> None:
+    server = compose["services"]["temporal"]
+    (mounted,) = server["configs"]
+    assert server["environment"]["DYNAMIC_CONFIG_FILE_PATH"] == mounted["target"]
+    told = yaml.safe_load(compose["configs"][mounted["source"]]["content"])
+    assert told == {name: [{"value": value == "true"}] for name, value in FAIR.items()}
 
 
 def test_the_image_runs_as_nobody_special_from_hashed_packages() -> None:

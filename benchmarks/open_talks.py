@@ -1,0 +1,254 @@
+"""Thousands of open, quiet conversations: what they cost, and how quickly one of them is answered.
+
+    converzia bench --only open --open 20000
+
+Each is what a person leaves who was contacted and has not answered: the rows, the life's workflow
+with its follow-up timer, the conversation's with its own. They are made without webhooks and
+templates, which the other tables measure. Then one long talk: how its history is kept short.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import psutil
+from rich.table import Table
+from sqlalchemy import update
+from sqlmodel import col, select
+from temporalio.client import Client
+
+from benchmarks import memory, product
+from benchmarks.memory import Memory
+from benchmarks.timing import Latency, at_rate, latency
+from benchmarks.world import World, world
+from integrations.temporal import connect
+from models import ids
+from models.contracts.conversation import ConversationInput
+from models.contracts.lead import LeadLifecycleInput
+from models.domain.lifecycle import State
+from models.tables import Lead, LeadOffer
+from models.tables.base import utc_now
+from workflows import priorities
+from workflows.conversation import ConversationWorkflow
+from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.priorities import Rank
+from workflows.search_attributes import of_tenant
+
+_ROWS: Final = 1000
+_STARTS_AT_ONCE: Final = 64
+_CALM_S: Final = 3.0
+_CALM_CORES: Final = 0.2
+_CALM_WITHIN_S: Final = 900.0
+_QUIET_S: Final = 10.0
+_SAYS: Final = ("Hola", "Busco 2 ambientes", "Hasta 150 mil dólares", "¿Tiene cochera?", "Gracias")
+
+
+@dataclass(frozen=True)
+class Cost:
+    memory: Memory
+    cores: float
+    """Share of one core that the process used while everybody was quiet."""
+
+
+@dataclass(frozen=True)
+class LongTalk:
+    turns: int
+    runs: int
+    events_max: int
+    kib_max: float
+    """Of one run."""
+    reply: Latency
+
+
+@dataclass(frozen=True)
+class OpenFigures:
+    conversations: int
+    before: dict[str, Cost]
+    after: dict[str, Cost]
+    reply_before: Latency
+    reply_after: Latency
+    """Of people whose workflows no worker holds any more."""
+    talk: LongTalk
+
+
+async def measure(*, conversations: int, people: int, turns: int) -> OpenFigures:
+    async with world() as running:
+        settings = running.stack.settings
+        client = await connect(settings.temporal_address, settings.temporal_namespace)
+        reply_before = await product.reply(running, people=people, per_second=5)
+        before = await _costs(running)
+        wa_ids = await _open(running, client, conversations)
+        after = await _costs(running)
+        # The first to be opened are the first that left the worker's cache.
+        reply_after = latency(await at_rate(5, [_first_word(running, w) for w in wa_ids[:people]]))
+        talk = await _long_talk(running, client, turns)
+    return OpenFigures(conversations, before, after, reply_before, reply_after, talk)
+
+
+async def _costs(running: World) -> dict[str, Cost]:
+    """Of each process, once what was set going has ended."""
+    end = time.monotonic() + _CALM_WITHIN_S
+    while sum((cores := await _cores(running, _CALM_S)).values()) > _CALM_CORES:
+        if time.monotonic() > end:
+            raise TimeoutError(f"still busy after {_CALM_WITHIN_S:.0f} s: {cores}")
+    cores, held = await _cores(running, _QUIET_S), memory.of_stack(running.stack.pids)
+    return {name: Cost(held[name], cores[name]) for name in held}
+
+
+async def _cores(running: World, seconds: float) -> dict[str, float]:
+    used = {name: _cpu_s(pid) for name, pid in running.stack.pids.items()}
+    await asyncio.sleep(seconds)
+    return {name: (_cpu_s(pid) - used[name]) / seconds for name, pid in running.stack.pids.items()}
+
+
+def _cpu_s(pid: int) -> float:
+    root = psutil.Process(pid)
+    return sum(sum(p.cpu_times()[:2]) for p in (root, *root.children(recursive=True)))
+
+
+async def _open(running: World, client: Client, conversations: int) -> list[str]:
+    """Their WhatsApp ids, in the order in which they were opened."""
+    wa_ids = [running.new_person() for _ in range(conversations)]
+    lives: list[LeadOffer] = []
+    for at in range(0, conversations, _ROWS):
+        lives += await _rows(running, wa_ids[at : at + _ROWS])
+    waiting = iter(lives)
+
+    async def start_some() -> None:
+        for life in waiting:
+            await _start(client, running, life)
+
+    await asyncio.gather(*(start_some() for _ in range(_STARTS_AT_ONCE)))
+    return wa_ids
+
+
+async def _rows(running: World, wa_ids: list[str]) -> list[LeadOffer]:
+    tenant_id, now = running.tenant.id, utc_now()
+    people = [
+        Lead(tenant_id=tenant_id, id=ids.new_id(), phone=f"+{wa_id}", time_zone="UTC")
+        for wa_id in wa_ids
+    ]
+    lives = [
+        LeadOffer(
+            tenant_id=tenant_id,
+            id=ids.new_id(),
+            lead_id=person.id,
+            offer_id=running.tenant.offers["soler"],
+            state_cause="bench",
+            state_actor="bench",
+            touches=1,
+            last_touch_at=now,
+        )
+        for person in people
+    ]
+    async with running.db.tenant(tenant_id) as session:
+        session.add_all(people)
+        await session.flush()
+        session.add_all(lives)
+        await session.flush()
+        await session.execute(
+            update(LeadOffer)
+            .where(col(LeadOffer.id).in_([life.id for life in lives]))
+            .values(state=State.CONTACTED)
+        )
+    return lives
+
+
+async def _start(client: Client, running: World, life: LeadOffer) -> None:
+    tenant_id = running.tenant.id
+    kept: dict[str, Any] = {
+        "task_queue": running.stack.settings.temporal_task_queue,
+        "search_attributes": of_tenant(tenant_id),
+    }
+    await client.start_workflow(
+        LeadLifecycleWorkflow.run,
+        LeadLifecycleInput(tenant_id=tenant_id, lead_offer_id=life.id),
+        id=ids.lead_workflow_id(tenant_id, life.id),
+        priority=priorities.of_tenant(Rank.FIRST_CONTACT, tenant_id),
+        **kept,
+    )
+    await client.start_workflow(
+        ConversationWorkflow.run,
+        ConversationInput(tenant_id=tenant_id, contact_id=life.lead_id, burst_window_ms=0),
+        id=ids.conversation_workflow_id(tenant_id, life.lead_id),
+        priority=priorities.of_tenant(Rank.REPLY, tenant_id),
+        **kept,
+    )
+
+
+def _first_word(running: World, wa_id: str) -> Callable[[], Awaitable[float]]:
+    async def write() -> float:
+        start = time.time()
+        await running.say(wa_id, "Hola, busco 2 ambientes")
+        return float((await running.heard(wa_id, 1))[0]["at"]) - start
+
+    return write
+
+
+async def _long_talk(running: World, client: Client, turns: int) -> LongTalk:
+    """One person who writes on and on, each time after the answer."""
+    (wa_id,) = await product.contacted(running, 1)
+    last = (await running.heard(wa_id, 1))[-1]["seq"]
+    waited = []
+    for turn in range(turns):
+        start = time.time()
+        await running.say(wa_id, _SAYS[turn % len(_SAYS)])
+        reply = (await running.heard(wa_id, 1, after=last))[-1]
+        waited.append(float(reply["at"]) - start)
+        last = reply["seq"]
+    contact_id = await _lead(running, wa_id)
+    sizes = await _sizes(client, ids.conversation_workflow_id(running.tenant.id, contact_id))
+    return LongTalk(
+        turns,
+        runs=len(sizes),
+        events_max=max(events for events, _ in sizes),
+        kib_max=max(size for _, size in sizes) / 1024,
+        reply=latency(waited),
+    )
+
+
+async def _lead(running: World, wa_id: str) -> UUID:
+    async with running.db.tenant(running.tenant.id) as session:
+        found = await session.exec(select(Lead.id).where(Lead.phone == f"+{wa_id}"))
+        return found.one()
+
+
+async def _sizes(client: Client, workflow_id: str) -> list[tuple[int, int]]:
+    """Events and bytes of each run."""
+    await asyncio.sleep(_CALM_S)  # the list of runs follows a little later
+    sizes = []
+    async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'"):
+        described = await client.get_workflow_handle(run.id, run_id=run.run_id).describe()
+        info = described.raw_description.workflow_execution_info
+        sizes.append((info.history_length, info.history_size_bytes))
+    return sizes
+
+
+def tables(found: OpenFigures) -> tuple[Table, Table]:
+    costs = Table(
+        "process", "MiB before", "MiB after", "KiB a talk", "cores, all quiet",
+        title=f"{found.conversations:,} open conversations",
+    )  # fmt: skip
+    for name, after in found.after.items():
+        before = found.before[name].memory.own
+        grown = (after.memory.own - before) * 1024 / found.conversations
+        costs.add_row(
+            name, f"{before:.0f}", f"{after.memory.own:.0f}", f"{grown:.1f}", f"{after.cores:.2f}"
+        )
+    replies = Table("reply", "p50 ms", "p99 ms", "samples", "aim", title="Replies")
+    for name, reply in (
+        ("before they were opened", found.reply_before),
+        ("afterwards, by long quiet ones", found.reply_after),
+        (f"in one talk of {found.talk.turns} turns", found.talk.reply),
+    ):
+        replies.add_row(
+            name, f"{reply.p50:.1f}", f"{reply.p99:.1f}", str(reply.samples), "p50 < 80"
+        )
+    replies.caption = (
+        f"The long talk took {found.talk.runs} runs, of at most {found.talk.events_max:,} events "
+        f"and {found.talk.kib_max:.0f} KiB."
+    )
+    return costs, replies
