@@ -1,6 +1,6 @@
 """`converzia`: every command of the product. Each imports what it needs only when it runs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -54,11 +54,20 @@ def chat(
 @app.command()
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer samples")] = False,
+    only: Annotated[
+        Literal["product", "flood", "open"] | None,
+        typer.Option(help="The product alone, replies under an import, or open conversations"),
+    ] = None,
+    leads: Annotated[int | None, typer.Option(min=1, help="How many an import brings")] = None,
+    open_talks: Annotated[
+        int | None, typer.Option("--open", min=1, help="How many conversations are open")
+    ] = None,
 ) -> None:
     """Measure the product beside the bare engine."""
-    from benchmarks.run import run
+    from benchmarks.run import PARTS, run, sizes
 
-    _end(run(quick=quick))
+    how_much = sizes(quick=quick, imported=leads, open_talks=open_talks)
+    _end(run(how_much, (only,) if only else PARTS))
 
 
 @app.command()

@@ -12,15 +12,15 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 import psutil
 from rich.table import Table
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col
 from temporalio.client import Client
 
-from benchmarks import memory, product
+from benchmarks import long_talk, memory, product
+from benchmarks.long_talk import LongTalk
 from benchmarks.memory import Memory
 from benchmarks.timing import Latency, at_rate, latency
 from benchmarks.world import World, world
@@ -43,7 +43,6 @@ _CALM_S: Final = 3.0
 _CALM_CORES: Final = 0.2
 _CALM_WITHIN_S: Final = 900.0
 _QUIET_S: Final = 10.0
-_SAYS: Final = ("Hola", "Busco 2 ambientes", "Hasta 150 mil dólares", "¿Tiene cochera?", "Gracias")
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,6 @@ class Cost:
     memory: Memory
     cores: float
     """Share of one core that the process used while everybody was quiet."""
-
-
-@dataclass(frozen=True)
-class LongTalk:
-    turns: int
-    runs: int
-    events_max: int
-    kib_max: float
-    """Of one run."""
-    reply: Latency
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,7 @@ async def measure(*, conversations: int, people: int, turns: int) -> OpenFigures
         after = await _costs(running)
         # The first to be opened are the first that left the worker's cache.
         reply_after = latency(await at_rate(5, [_first_word(running, w) for w in wa_ids[:people]]))
-        talk = await _long_talk(running, client, turns)
+        talk = await long_talk.measure(running, client, turns)
     return OpenFigures(conversations, before, after, reply_before, reply_after, talk)
 
 
@@ -186,45 +175,6 @@ def _first_word(running: World, wa_id: str) -> Callable[[], Awaitable[float]]:
         return float((await running.heard(wa_id, 1))[0]["at"]) - start
 
     return write
-
-
-async def _long_talk(running: World, client: Client, turns: int) -> LongTalk:
-    """One person who writes on and on, each time after the answer."""
-    (wa_id,) = await product.contacted(running, 1)
-    last = (await running.heard(wa_id, 1))[-1]["seq"]
-    waited = []
-    for turn in range(turns):
-        start = time.time()
-        await running.say(wa_id, _SAYS[turn % len(_SAYS)])
-        reply = (await running.heard(wa_id, 1, after=last))[-1]
-        waited.append(float(reply["at"]) - start)
-        last = reply["seq"]
-    contact_id = await _lead(running, wa_id)
-    sizes = await _sizes(client, ids.conversation_workflow_id(running.tenant.id, contact_id))
-    return LongTalk(
-        turns,
-        runs=len(sizes),
-        events_max=max(events for events, _ in sizes),
-        kib_max=max(size for _, size in sizes) / 1024,
-        reply=latency(waited),
-    )
-
-
-async def _lead(running: World, wa_id: str) -> UUID:
-    async with running.db.tenant(running.tenant.id) as session:
-        found = await session.exec(select(Lead.id).where(Lead.phone == f"+{wa_id}"))
-        return found.one()
-
-
-async def _sizes(client: Client, workflow_id: str) -> list[tuple[int, int]]:
-    """Events and bytes of each run."""
-    await asyncio.sleep(_CALM_S)  # the list of runs follows a little later
-    sizes = []
-    async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'"):
-        described = await client.get_workflow_handle(run.id, run_id=run.run_id).describe()
-        info = described.raw_description.workflow_execution_info
-        sizes.append((info.history_length, info.history_size_bytes))
-    return sizes
 
 
 def tables(found: OpenFigures) -> tuple[Table, Table]:
