@@ -63,13 +63,7 @@ class Engine:
         self._client, self._queue = client, task_queue
         self.intake = IntakeEngine(client, task_queue)
 
-    async def start_lead(
-        self,
-        tenant_id: UUID,
-        lead_offer_id: UUID,
-        inbox_id: UUID,
-        rank: Rank = Rank.FIRST_CONTACT,
-    ) -> None:
+    async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
         inp = LeadLifecycleInput(
             tenant_id=tenant_id, lead_offer_id=lead_offer_id, inbox_id=inbox_id
         )
@@ -87,7 +81,7 @@ class Engine:
                         SearchAttributePair(LEAD_STAGE, State.TO_BE_CONTACTED),
                     ]
                 ),
-                priority=priorities.of_tenant(rank, tenant_id),
+                priority=priorities.of_tenant(Rank.FIRST_CONTACT, tenant_id),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:

@@ -11,38 +11,21 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import psutil
 from rich.table import Table
-from sqlalchemy import update
-from sqlmodel import col
-from temporalio.client import Client
 
-from benchmarks import long_talk, memory, product
+from benchmarks import bare_talks, long_talk, memory, product
 from benchmarks.long_talk import LongTalk
 from benchmarks.memory import Memory
 from benchmarks.timing import Latency, at_rate, latency
-from benchmarks.world import World, world
+from benchmarks.world import World
 from integrations.temporal import connect
-from models import ids
-from models.contracts.conversation import ConversationInput
-from models.contracts.lead import LeadLifecycleInput
-from models.domain.lifecycle import State
-from models.tables import Lead, LeadOffer
-from models.tables.base import utc_now
-from workflows import priorities
-from workflows.conversation import ConversationWorkflow
-from workflows.lead_lifecycle import LeadLifecycleWorkflow
-from workflows.priorities import Rank
-from workflows.search_attributes import of_tenant
 
-_ROWS: Final = 1000
-_STARTS_AT_ONCE: Final = 64
-_CALM_S: Final = 3.0
+_CALM_S: Final = 1.0
 _CALM_CORES: Final = 0.2
 _CALM_WITHIN_S: Final = 900.0
-_QUIET_S: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -63,27 +46,29 @@ class OpenFigures:
     talk: LongTalk
 
 
-async def measure(*, conversations: int, people: int, turns: int) -> OpenFigures:
-    async with world() as running:
-        settings = running.stack.settings
-        client = await connect(settings.temporal_address, settings.temporal_namespace)
-        reply_before = await product.reply(running, people=people, per_second=5)
-        before = await _costs(running)
-        wa_ids = await _open(running, client, conversations)
-        after = await _costs(running)
-        # The first to be opened are the first that left the worker's cache.
-        reply_after = latency(await at_rate(5, [_first_word(running, w) for w in wa_ids[:people]]))
-        talk = await long_talk.measure(running, client, turns)
+async def measure(
+    running: World, *, conversations: int, people: int, turns: int, quiet_s: float = 10
+) -> OpenFigures:
+    """`quiet_s`: over how long the cost of everybody's silence is measured."""
+    settings = running.stack.settings
+    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    reply_before = await product.reply(running, people=people, per_second=5)
+    before = await _costs(running, quiet_s)
+    wa_ids = await bare_talks.make(running, client, conversations)
+    after = await _costs(running, quiet_s)
+    # The first to be opened are the first that left the worker's cache.
+    reply_after = latency(await at_rate(5, [_first_word(running, w) for w in wa_ids[:people]]))
+    talk = await long_talk.measure(running, client, turns)
     return OpenFigures(conversations, before, after, reply_before, reply_after, talk)
 
 
-async def _costs(running: World) -> dict[str, Cost]:
+async def _costs(running: World, quiet_s: float) -> dict[str, Cost]:
     """Of each process, once what was set going has ended."""
     end = time.monotonic() + _CALM_WITHIN_S
     while sum((cores := await _cores(running, _CALM_S)).values()) > _CALM_CORES:
         if time.monotonic() > end:
             raise TimeoutError(f"still busy after {_CALM_WITHIN_S:.0f} s: {cores}")
-    cores, held = await _cores(running, _QUIET_S), memory.of_stack(running.stack.pids)
+    cores, held = await _cores(running, quiet_s), memory.of_stack(running.stack.pids)
     return {name: Cost(held[name], cores[name]) for name in held}
 
 
@@ -96,76 +81,6 @@ async def _cores(running: World, seconds: float) -> dict[str, float]:
 def _cpu_s(pid: int) -> float:
     root = psutil.Process(pid)
     return sum(sum(p.cpu_times()[:2]) for p in (root, *root.children(recursive=True)))
-
-
-async def _open(running: World, client: Client, conversations: int) -> list[str]:
-    """Their WhatsApp ids, in the order in which they were opened."""
-    wa_ids = [running.new_person() for _ in range(conversations)]
-    lives: list[LeadOffer] = []
-    for at in range(0, conversations, _ROWS):
-        lives += await _rows(running, wa_ids[at : at + _ROWS])
-    waiting = iter(lives)
-
-    async def start_some() -> None:
-        for life in waiting:
-            await _start(client, running, life)
-
-    await asyncio.gather(*(start_some() for _ in range(_STARTS_AT_ONCE)))
-    return wa_ids
-
-
-async def _rows(running: World, wa_ids: list[str]) -> list[LeadOffer]:
-    tenant_id, now = running.tenant.id, utc_now()
-    people = [
-        Lead(tenant_id=tenant_id, id=ids.new_id(), phone=f"+{wa_id}", time_zone="UTC")
-        for wa_id in wa_ids
-    ]
-    lives = [
-        LeadOffer(
-            tenant_id=tenant_id,
-            id=ids.new_id(),
-            lead_id=person.id,
-            offer_id=running.tenant.offers["soler"],
-            state_cause="bench",
-            state_actor="bench",
-            touches=1,
-            last_touch_at=now,
-        )
-        for person in people
-    ]
-    async with running.db.tenant(tenant_id) as session:
-        session.add_all(people)
-        await session.flush()
-        session.add_all(lives)
-        await session.flush()
-        await session.execute(
-            update(LeadOffer)
-            .where(col(LeadOffer.id).in_([life.id for life in lives]))
-            .values(state=State.CONTACTED)
-        )
-    return lives
-
-
-async def _start(client: Client, running: World, life: LeadOffer) -> None:
-    tenant_id = running.tenant.id
-    kept: dict[str, Any] = {
-        "task_queue": running.stack.settings.temporal_task_queue,
-        "search_attributes": of_tenant(tenant_id),
-    }
-    await client.start_workflow(
-        LeadLifecycleWorkflow.run,
-        LeadLifecycleInput(tenant_id=tenant_id, lead_offer_id=life.id),
-        id=ids.lead_workflow_id(tenant_id, life.id),
-        priority=priorities.of_tenant(Rank.FIRST_CONTACT, tenant_id),
-        **kept,
-    )
-    await client.start_workflow(
-        ConversationWorkflow.run,
-        ConversationInput(tenant_id=tenant_id, contact_id=life.lead_id, burst_window_ms=0),
-        id=ids.conversation_workflow_id(tenant_id, life.lead_id),
-        priority=priorities.of_tenant(Rank.REPLY, tenant_id),
-        **kept,
-    )
 
 
 def _first_word(running: World, wa_id: str) -> Callable[[], Awaitable[float]]:

@@ -14,20 +14,15 @@ from benchmarks.timing import Latency, at_rate, latency
 from benchmarks.world import World
 
 
-def submission(world: World, leadgen_id: str) -> dict[str, Any]:
-    """What Meta tells of one form."""
-    return {
+def _leadgen(world: World, leadgen_id: str) -> tuple[bytes, dict[str, str]]:
+    """A leadgen webhook as Meta sends it."""
+    value = {
         "leadgen_id": leadgen_id,
         "page_id": world.page_id,
         "ad_id": world.ad_id,
         "form_id": "form",
         "created_time": int(time.time()),
     }
-
-
-def _leadgen(world: World, leadgen_id: str) -> tuple[bytes, dict[str, str]]:
-    """A leadgen webhook as Meta sends it."""
-    value = submission(world, leadgen_id)
     entry = {
         "id": world.page_id,
         "time": value["created_time"],

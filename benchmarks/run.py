@@ -73,9 +73,13 @@ async def _measure(sizes: Sizes, parts: Collection[str], console: Console) -> No
             )
         )
     if "open" in parts:
-        opened = await open_talks.measure(
-            conversations=sizes.open_talks, people=sizes.open_writers, turns=sizes.long_talk
-        )
+        async with world() as running:
+            opened = await open_talks.measure(
+                running,
+                conversations=sizes.open_talks,
+                people=sizes.open_writers,
+                turns=sizes.long_talk,
+            )
         console.print(*open_talks.tables(opened))
 
 

@@ -298,8 +298,7 @@ class ConversationWorkflow:
 
     def _should_start_over(self) -> bool:
         suggested = workflow.info().is_continue_as_new_suggested()
-        turns = self._turns_done - self._inp.turns_done
-        return suggested or (self._inp.turns_max is not None and turns >= self._inp.turns_max)
+        return suggested or self._turns_done - self._inp.turns_done >= self._inp.turns_max
 
     def _carried(self) -> ConversationInput:
         return self._inp.model_copy(

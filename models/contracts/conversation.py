@@ -11,14 +11,15 @@ from models.domain.lifecycle import State
 class ConversationInput(Contract):
     """What is carried from run to run. `burst_window_ms`: the silence before the first look at
     what arrived; `arrived` counts signals that no turn has looked at yet; `unkept` are messages
-    whose media are still to be kept; `turns_max` forces a new run after so many turns (tests)."""
+    whose media are still to be kept; `turns_max`: a new run begins after so many turns. About 11
+    events each: what a worker replays when a person writes whom it put away stays short."""
 
     tenant_id: UUID
     contact_id: UUID
     burst_window_ms: int
     arrived: int = 0
     turns_done: int = 0
-    turns_max: int | None = None
+    turns_max: int = 100
     reported: str = ""
     unkept: tuple[UUID, ...] = ()
 
