@@ -2,25 +2,37 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from integrations import chatwoot_events, whatsapp_events
+from activities import openings
+from integrations import chatwoot_events, whatsapp_content
+from integrations.whatsapp_content import MessageContent
 from models import ids
-from models.contracts.conversation import OpenedLife
-from models.domain.lifecycle import State
-from models.records import inbox, inventory, leads, takeover, tenants
-from models.tables import Lead, LeadOffer, LeadSource, Message
-from models.understanding.form import read_form
+from models.records import inbox, takeover
+from models.records.tenants import TenantView
+from models.tables import InboxEvent, Lead, Message
+from models.understanding.reading import read
+from models.understanding.shared_place import zone_of
 
-_WROTE_FIRST = "wrote_first"
-_RENEWED_CONSENT = "wrote_after_opt_out"
-_READERS = {"whatsapp": whatsapp_events.content, "chatwoot": chatwoot_events.content}
-_WRITER_CAUSES = frozenset({_WROTE_FIRST, _RENEWED_CONSENT})
+_READERS: Final = {"whatsapp": whatsapp_content.content, "chatwoot": chatwoot_events.content}
+_UNSAID: Final = frozenset({"revoke", "edit"})
+"""A human who takes a word back or mends it has not spoken again."""
+
+
+@dataclass
+class Heard:
+    """What came in: whether the person said anything, and whether they came from an ad."""
+
+    wrote: bool = False
+    clicked: bool = False
 
 
 def joined_text(messages: Sequence[Message]) -> str:
@@ -28,111 +40,118 @@ def joined_text(messages: Sequence[Message]) -> str:
     return "\n".join(message.text for message in messages if message.text)
 
 
-async def take_in(session: AsyncSession, lead: Lead, now: datetime) -> None:
-    """Inbox rows become messages; reactions and stickers need no answer."""
+async def take_in(session: AsyncSession, tenant: TenantView, lead: Lead, now: datetime) -> Heard:
+    """Inbox rows become messages; reactions and stickers need no answer, and what is older than
+    the tenant's policy gets none."""
     events = await inbox.waiting_messages(session, lead.tenant_id, lead.id)
+    heard = Heard()
     for event in events:
-        message = json.loads(event.body)
-        content = _READERS[event.provider](message)
-        is_settled = content.kind == "other" or takeover.is_answered(lead, event.occurred_at)
-        row = {
-            "tenant_id": lead.tenant_id,
-            "id": ids.new_id(),
-            "lead_id": lead.id,
-            "direction": "in",
-            "status": "received",
-            "kind": content.kind,
-            "text": content.text,
-            "media_id": content.media_id,
-            "wamid": event.external_id,
-            "occurred_at": event.occurred_at,
-            "citations": [],
-            "answered_at": now if is_settled else None,
-        }
-        await session.execute(
-            insert(Message)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["tenant_id", "wamid"])
-        )
-        if lead.last_inbound_at is None or lead.last_inbound_at < event.occurred_at:
-            lead.last_inbound_at = event.occurred_at
+        if event.kind == inbox.ECHO:
+            await _hear_human(session, lead, event)
+        else:
+            await _hear_person(session, tenant, lead, event, now, heard)
     if events:
         await inbox.mark_handled(session, [event.id for event in events], "heard")
+    return heard
 
 
-async def ensure_life(session: AsyncSession, lead: Lead) -> tuple[LeadOffer, OpenedLife | None]:
-    """The life that a person talks in. Who writes without one, or after opting out, begins anew.
-
-    A new one is reported until its first turn is answered, so that its workflow is started for
-    certain.
-    """
-    life = await leads.latest_life(session, lead.tenant_id, lead.id)
-    if life is None or life.state == State.STOPPED:
-        life = await _open_life(session, lead, life)
-    opened = OpenedLife(lead_offer_id=life.id) if life.state_cause in _WRITER_CAUSES else None
-    return life, opened
-
-
-async def _open_life(session: AsyncSession, lead: Lead, before: LeadOffer | None) -> LeadOffer:
-    """Begins with what a form that waited for this message says, where there is one."""
-    form = await _waiting_form(session, lead)
-    ad_id = form.ad_id if form else None
-    offer_id = (
-        await inventory.offer_of_ad(session, lead.tenant_id, ad_id)
-        or (before.offer_id if before else None)
-        or await _only_offer(session, lead)
-    )
-    life = LeadOffer(
-        tenant_id=lead.tenant_id,
-        id=ids.new_id(),
-        lead_id=lead.id,
-        offer_id=offer_id,
-        ad_id=ad_id,
-        state=State.TO_BE_CONTACTED if offer_id else State.PENDING_MAPPING,
-        state_cause=_take_consent(session, lead),
-        state_actor="lead",
-        fields={"name": lead.name} if lead.name else {},
-        is_test=before is not None and before.is_test,
-    )
-    session.add(life)
-    await session.flush()
-    if form is not None:
-        form.status, form.lead_offer_id = "OPENED", life.id
-        said = read_form(form.detail["answers"], form.submitted_at.date())
-        leads.learn(session, life, said.fields, origin="form", words=said.words)
-    return life
-
-
-def _take_consent(session: AsyncSession, lead: Lead) -> str:
-    """Why the life begins; who had opted out renews the consent by writing, on record."""
-    if lead.opted_out_at is None:
-        return _WROTE_FIRST
-    lead.opted_out_at = None
-    tenants.audit(
-        session,
-        lead.tenant_id,
-        actor="lead",
-        action="consent.renewed",
-        subject=f"lead:{lead.id}",
-    )
-    return _RENEWED_CONSENT
-
-
-async def _waiting_form(session: AsyncSession, lead: Lead) -> LeadSource | None:
-    """The newest form that was left after opting out, and waited for the person to write."""
-    rows = await session.exec(
-        select(LeadSource)
+async def pass_on(session: AsyncSession, lead: Lead) -> None:
+    """What still arrives for somebody who was merged is the survivor's to be answered."""
+    await session.execute(
+        update(InboxEvent)
         .where(
-            LeadSource.tenant_id == lead.tenant_id,
-            LeadSource.lead_id == lead.id,
-            LeadSource.status == "WAITS_FOR_WRITER",
+            col(InboxEvent.tenant_id) == lead.tenant_id,
+            col(InboxEvent.contact_id) == lead.id,
+            col(InboxEvent.handled_at).is_(None),
         )
-        .order_by(col(LeadSource.submitted_at).desc())
+        .values(contact_id=lead.merged_into)
     )
-    return rows.first()
 
 
-async def _only_offer(session: AsyncSession, lead: Lead) -> UUID | None:
-    """Who writes out of the blue can only mean the one offer, where a tenant has just one."""
-    offers = await inventory.active_offers(session, lead.tenant_id, lead.created_at.date())
-    return next(iter(offers)) if len(offers) == 1 else None
+async def _hear_person(
+    session: AsyncSession,
+    tenant: TenantView,
+    lead: Lead,
+    event: InboxEvent,
+    now: datetime,
+    heard: Heard,
+) -> None:
+    raw = json.loads(event.body)
+    said = _READERS[event.provider](raw)
+    counts = said.kind != "other" and not _was_taken_back(lead, event)
+    is_late = event.occurred_at < now - timedelta(hours=tenant.policy.answer_within_h)
+    answered_at = None if counts and not is_late else now
+    if takeover.is_answered(lead, event.occurred_at):
+        answered_at = lead.human_spoke_at
+    if counts and _opts_out(said, now):
+        answered_at = None
+    if not await _store(session, lead, event, said, answered_at):
+        return
+    if lead.last_inbound_at is None or lead.last_inbound_at < event.occurred_at:
+        lead.last_inbound_at = event.occurred_at
+    heard.wrote |= counts
+    if counts and (click := whatsapp_content.click(raw)) is not None:
+        await openings.keep_click(session, lead, click, event)
+        heard.clicked = True
+
+
+async def _hear_human(session: AsyncSession, lead: Lead, event: InboxEvent) -> None:
+    raw = json.loads(event.body)
+    if raw.get("type") in _UNSAID:
+        return
+    said = whatsapp_content.content(raw)
+    is_new = await takeover.keep_words(
+        session,
+        lead,
+        wamid=event.external_id,
+        kind=said.kind,
+        text=said.text,
+        at=event.occurred_at,
+        media_id=said.media_id,
+    )
+    if is_new:
+        await takeover.human_spoke(session, lead, event.occurred_at)
+
+
+def _was_taken_back(lead: Lead, event: InboxEvent) -> bool:
+    """Written before the person opted out, and told after it: no renewed consent."""
+    return lead.opted_out_at is not None and event.occurred_at < lead.opted_out_at
+
+
+def _opts_out(said: MessageContent, now: datetime) -> bool:
+    """However late it is told, that counts."""
+    return bool(said.text) and read(said.text or "", today=now.date()).opt_out
+
+
+async def _store(
+    session: AsyncSession,
+    lead: Lead,
+    event: InboxEvent,
+    said: MessageContent,
+    answered_at: datetime | None,
+) -> bool:
+    """False: it stands in the transcript already."""
+    place = said.attachment or {}
+    row: dict[str, Any] = {
+        "tenant_id": lead.tenant_id,
+        "id": ids.new_id(),
+        "lead_id": lead.id,
+        "direction": "in",
+        "status": "received",
+        "kind": said.kind,
+        "text": said.text or zone_of(place.get("address"), place.get("name")),
+        "media_id": said.media_id,
+        "reply_id": said.reply_id,
+        "attachment": said.attachment,
+        "wamid": event.external_id,
+        "occurred_at": event.occurred_at,
+        "citations": [],
+        "answered_at": answered_at,
+    }
+    made: UUID | None = await session.scalar(
+        insert(Message)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["tenant_id", "wamid"])
+        .returning(col(Message.id))
+    )
+    return made is not None

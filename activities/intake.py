@@ -5,22 +5,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.errors import translated
 from integrations.meta import GraphClient, LeadDetail
-from models import ids
 from models.contracts.lead import Admission, AdmissionKind, TakeInInput
 from models.domain.lifecycle import State
 from models.domain.submission import SourceKind
-from models.records import inventory, lead_sources, leads, sources, tenants
+from models.records import inventory, joining, lead_sources, leads, sources, tenants
 from models.session import Database
 from models.tables import (
     InboxEvent,
     Lead,
-    LeadAlternative,
     LeadOffer,
     LeadSource,
     TenantSource,
@@ -133,10 +130,12 @@ async def _admit(
         session.add(life)
         await session.flush()
     if kind is AdmissionKind.JOINED:
-        await _take_offer(session, life, source, offer_id)
+        await joining.take_offer(
+            session, life, source.ad_id, offer_id, cause="form_joined", actor=_ACTOR
+        )
     if kind in (AdmissionKind.NEW, AdmissionKind.JOINED):
         leads.learn(session, life, form.fields, origin="form", words=form.words)
-        await _add_alternative(session, life, offer_id)
+        await joining.add_alternative(session, life, offer_id)
     source.lead_id, source.lead_offer_id = lead.id, life.id
     source.status = "OPENED" if kind is AdmissionKind.NEW else kind.name
     return Admission(
@@ -190,28 +189,3 @@ async def _decide(
         if before is not None:
             return AdmissionKind.DUPLICATE, before
     return AdmissionKind.NEW, None
-
-
-async def _take_offer(
-    session: AsyncSession, life: LeadOffer, source: LeadSource, offer_id: UUID | None
-) -> None:
-    """A life that began with a message and knows no offer yet takes the form's."""
-    if life.offer_id is not None or life.state != State.PENDING_MAPPING:
-        return
-    life.ad_id = life.ad_id or source.ad_id
-    if offer_id is not None:
-        life.offer_id = offer_id
-        await leads.move(session, life, State.TO_BE_CONTACTED, cause="form_joined", actor=_ACTOR)
-
-
-async def _add_alternative(session: AsyncSession, life: LeadOffer, offer_id: UUID | None) -> None:
-    """A second offer of an alive person is remembered beside the first."""
-    if offer_id is None or offer_id == life.offer_id:
-        return
-    row = {
-        "tenant_id": life.tenant_id,
-        "id": ids.new_id(),
-        "lead_offer_id": life.id,
-        "offer_id": offer_id,
-    }
-    await session.execute(insert(LeadAlternative).values(row).on_conflict_do_nothing())

@@ -21,7 +21,7 @@ from models.contracts.maintenance import (
     SweepInput,
 )
 from models.domain.lifecycle import State
-from models.records import credits, submissions, tenants
+from models.records import credits, inbox, submissions, tenants
 from models.session import Database
 from models.tables import (
     AdOfferMap,
@@ -158,7 +158,7 @@ async def _messages(
     """One wake-up per contact, also where only the reply is stuck; none while a human writes."""
     found: dict[tuple[UUID, UUID], UUID] = {}
     for event in events:
-        if event.kind == "message" and event.tenant_id and event.contact_id:
+        if event.kind in inbox.SPOKEN and event.tenant_id and event.contact_id:
             found.setdefault((event.tenant_id, event.contact_id), event.id)
     stuck = await session.exec(
         select(Message.tenant_id, Message.lead_id, Message.id)

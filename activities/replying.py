@@ -13,6 +13,7 @@ from models.domain.dialogue import Reply, Turn, compose
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.records import takeover, tenants, transcript
 
+_ACKNOWLEDGED: Final = frozenset({"media", "location", "contacts"})
 _SILENT: Final = frozenset(
     {State.TO_BE_CONTACTED, State.CONTACTED, State.COOLING, State.REACTIVATION}
 )
@@ -46,7 +47,8 @@ async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
         learned=talk.learned,
         answers=answers,
         has_unheard_voice=any(m.kind == "voice" and m.text is None for m in talk.heard),
-        has_media=any(m.kind == "media" for m in talk.heard),
+        has_unreadable=all(m.kind == "unreadable" for m in talk.heard),
+        has_media=any(m.kind in _ACKNOWLEDGED for m in talk.heard),
         just_ready=talk.state is State.LEAD_READY and was is not State.LEAD_READY,
         out_of_zone=out_of_zone,
         our_zones=qualifying.our_zones(talk),
@@ -63,7 +65,8 @@ async def leave_to_human(talk: Talk) -> None:
 
 async def _stop(talk: Talk) -> None:
     """Blocks all automation at once, in the transaction that heard it."""
-    talk.lead.opted_out_at = talk.now
+    # When they said so: what they wrote before and is told later renews no consent.
+    talk.lead.opted_out_at = talk.heard[-1].occurred_at
     await talk.move(State.STOPPED, "opted_out", actor="lead")
     tenants.audit(
         talk.session,

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import answering, hearing, replying
+from activities import answering, hearing, openings, replying
 from activities.errors import translated
 from activities.talk import Talk
 from models.contracts.conversation import (
@@ -46,9 +46,21 @@ class TurnActivities:
                     # Nothing is lost: the inbox keeps it until the tenant is active again.
                     return TurnTaken()
                 now = self.clock()
-                await hearing.take_in(session, lead, now)
-                life, opened = await hearing.ensure_life(session, lead)
+                if lead.merged_into is not None:
+                    await hearing.pass_on(session, lead)
+                    return TurnTaken()
+                new = await hearing.take_in(session, tenant, lead, now)
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
+                life, opened = await openings.life_of(
+                    session,
+                    tenant,
+                    lead,
+                    now,
+                    wrote=bool(heard) or new.wrote,
+                    clicked=new.clicked,
+                )
+                if life is None:
+                    return TurnTaken(send_ids=unsent)
                 if not heard:
                     return TurnTaken(
                         standing=_standing(life),

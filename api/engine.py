@@ -198,6 +198,15 @@ class Engine:
             life.signal(LeadLifecycleWorkflow.ad_mapped, rpc_timeout=RPC_TIMEOUT)
         )
 
+    async def reconsider_lead(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
+        """The life's workflow reads again where it stands. Raises EngineUnavailable."""
+        life = self._client.get_workflow_handle_for(
+            LeadLifecycleWorkflow.run, ids.lead_workflow_id(tenant_id, lead_offer_id)
+        )
+        await self._ignoring_closed(
+            life.signal(LeadLifecycleWorkflow.reconsider, rpc_timeout=RPC_TIMEOUT)
+        )
+
     async def wake_delivery(self, tenant_id: UUID, delivery_id: UUID) -> None:
         await self._signal_delivery(tenant_id, delivery_id, DeliveryWorkflow.credits_granted)
 

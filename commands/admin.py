@@ -11,6 +11,7 @@ from commands.admin_channels import app as channels
 from commands.admin_deliveries import app as deliveries
 from commands.admin_imports import app as imports
 from commands.admin_intake import app as intake
+from commands.admin_merges import app as merges
 from commands.admin_targets import app as targets
 from commands.operator_api import call, console, show
 
@@ -21,6 +22,7 @@ app.add_typer(targets)
 app.add_typer(intake)
 app.add_typer(imports)
 app.add_typer(channels)
+app.add_typer(merges, name="merges")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from integrations.chatwoot import REFERENCE
 from integrations.webhook_shapes import as_object, moment, objects
-from integrations.whatsapp_events import MessageContent
+from integrations.whatsapp_content import MessageContent
 
 TOLERANCE_S: Final = 300
 RESUME_COMMAND: Final = "/bot"

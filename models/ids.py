@@ -36,6 +36,11 @@ def backfill_workflow_id(tenant_id: UUID) -> str:
     return f"backfill:{tenant_id}"
 
 
+def click_key(wamid: str) -> str:
+    """A click on a Click-to-WhatsApp ad, in the place of a form's leadgen id."""
+    return f"ctwa:{wamid}"
+
+
 def lead_workflow_id(tenant_id: UUID, lead_offer: UUID) -> str:
     return f"lead:{tenant_id}:{lead_offer}"
 

@@ -14,7 +14,7 @@ wait for a busy engine."""
 
 
 async def store_ignored(held: Context, provider: str, body: bytes) -> None:
-    """An object or field that this product does not use: kept, handled, never lost."""
+    """An object that this product does not use: kept, handled, never lost."""
     arrival = Arrival(
         provider=provider,
         external_id=hashlib.sha256(body).hexdigest(),

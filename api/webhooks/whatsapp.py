@@ -1,20 +1,21 @@
-"""WhatsApp's webhook: messages go to the inbox and wake their talk; statuses are applied."""
+"""WhatsApp's webhook: messages go to the inbox and wake their talk; statuses are applied; who
+changed number is known by the new one; what is about the account is kept."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import ContextDep, MetaBody, parsed
+from api.deps import Context, ContextDep, MetaBody, parsed
 from api.engine import within
+from api.webhooks import whatsapp_accounts, whatsapp_people
 from api.webhooks.storing import START_BUDGET_S, store_ignored
-from integrations.whatsapp_events import InboundText, StatusUpdate, parse
-from models.records import inbox, leads, tenants, transcript
-from models.records.inbox import Arrival
-from models.understanding.phone import Phone, PhoneError, normalise
+from integrations.whatsapp_events import AccountEvent, Event, StatusUpdate, parse
+from models.records import inbox, tenants, transcript
+from models.records.inbox import Stored
+from models.records.tenants import TenantView
 
 _PROVIDER: Final = "whatsapp"
 
@@ -23,47 +24,36 @@ router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 @router.post("/whatsapp")
 async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
-    """Up to 1,000 updates in one POST. A status never wakes the conversation."""
+    """Up to 1,000 updates in one POST, of several tenants. A status wakes no conversation."""
     events = list(parse(parsed(body)))
     if not events:
         await store_ignored(held, _PROVIDER, body)
         return {"status": "ignored"}
-    messages = [event for event in events if isinstance(event, InboundText)]
     async with held.db.platform() as session:
-        await _apply_statuses(session, events)
-        numbers = {message.phone_number_id for message in messages}
+        numbers = {event.phone_number_id for event in events if event.phone_number_id}
         routes = await tenants.routed(session, tenants.WHATSAPP_NUMBER, numbers)
-        stored = await inbox.store(session, await _arrivals(session, messages, routes))
-    by_tenant = {tenant.id: tenant for tenant in routes.values()}
-    # One wake-up per person is enough: the turn reads everything that lies in the inbox.
-    woken = {(r.tenant_id, r.contact_id): r.id for r in stored if r.tenant_id and r.contact_id}
-    await within(
-        START_BUDGET_S,
-        [
-            held.engine.tell_message(
-                tenant_id, contact_id, row_id, by_tenant[tenant_id].policy.first_silence_ms
-            )
-            for (tenant_id, contact_id), row_id in woken.items()
-            if tenant_id and contact_id and by_tenant[tenant_id].is_active
-        ],
-    )
+        people = whatsapp_people.People(session, routes)
+        statuses = [event for event in events if isinstance(event, StatusUpdate)]
+        await _apply_statuses(session, statuses)
+        await people.learn_user_ids(statuses, [_reference(s.reference) for s in statuses])
+        await _keep_account_events(session, events, routes)
+        await people.apply_changes(events)
+        stored = await inbox.store(session, await people.arrivals(events))
+    await _wake(held, stored, routes, people.lives)
     return {"status": "ok", "received": len(events)}
 
 
-async def _apply_statuses(
-    session: AsyncSession, events: Iterable[InboundText | StatusUpdate]
-) -> None:
+async def _apply_statuses(session: AsyncSession, statuses: Sequence[StatusUpdate]) -> None:
     """A status changes one row and is harmless when repeated: it needs no inbox row of its own."""
-    for event in events:
-        if isinstance(event, StatusUpdate):
-            await transcript.apply_status(
-                session,
-                event.phone_number_id,
-                message_id=_reference(event.reference),
-                wamid=event.wamid,
-                status=event.status,
-                error_code=event.error_code,
-            )
+    for status in statuses:
+        await transcript.apply_status(
+            session,
+            status.phone_number_id,
+            message_id=_reference(status.reference),
+            wamid=status.wamid,
+            status=status.status,
+            error_code=status.error_code,
+        )
 
 
 def _reference(text: str | None) -> UUID | None:
@@ -73,37 +63,32 @@ def _reference(text: str | None) -> UUID | None:
         return None
 
 
-async def _arrivals(
-    session: AsyncSession, messages: list[InboundText], routes: dict[str, tenants.TenantView]
-) -> list[Arrival]:
-    """Each message with the person it is from; one of an unknown number has neither."""
-    people: dict[tuple[str, str | None, str | None], UUID] = {}
-    arrivals = []
-    for message in messages:
-        tenant = routes.get(message.phone_number_id)
-        key = (message.phone_number_id, message.wa_user_id, message.wa_id)
-        if tenant is not None and key not in people:
-            phone = _phone(message.wa_id)
-            if phone is not None or message.wa_user_id is not None:
-                lead, _ = await leads.person(session, tenant, phone, wa_user_id=message.wa_user_id)
-                people[key] = lead.id
-        arrivals.append(
-            Arrival(
-                provider=_PROVIDER,
-                external_id=message.wamid,
-                kind="message",
-                account=message.phone_number_id,
-                body=json.dumps(message.raw).encode(),
-                occurred_at=message.occurred_at,
-                tenant_id=tenant.id if tenant else None,
-                contact_id=people.get(key),
-            )
+async def _keep_account_events(
+    session: AsyncSession, events: Sequence[Event], routes: dict[str, TenantView]
+) -> None:
+    told = [event for event in events if isinstance(event, AccountEvent)]
+    fresh = await inbox.store(session, [whatsapp_accounts.arrival(e, routes) for e in told])
+    by_key = {event.key: event for event in told}
+    for row in fresh:
+        outcome = await whatsapp_accounts.apply(session, by_key[row.external_id])
+        await inbox.mark_handled(session, [row.id], outcome)
+
+
+async def _wake(
+    held: Context,
+    stored: list[Stored],
+    routes: dict[str, TenantView],
+    lives: set[tuple[UUID, UUID]],
+) -> None:
+    """One wake-up per person is enough: the turn reads everything that lies in the inbox."""
+    by_tenant = {tenant.id: tenant for tenant in routes.values()}
+    woken = {(r.tenant_id, r.contact_id): r.id for r in stored if r.tenant_id and r.contact_id}
+    calls: list[Awaitable[None]] = [
+        held.engine.tell_message(
+            tenant_id, contact_id, row_id, by_tenant[tenant_id].policy.first_silence_ms
         )
-    return arrivals
-
-
-def _phone(wa_id: str | None) -> Phone | None:
-    try:
-        return normalise(f"+{wa_id}") if wa_id else None
-    except PhoneError:
-        return None
+        for (tenant_id, contact_id), row_id in woken.items()
+        if tenant_id and contact_id and by_tenant[tenant_id].is_active
+    ]
+    calls += [held.engine.reconsider_lead(tenant_id, life_id) for tenant_id, life_id in lives]
+    await within(START_BUDGET_S, calls)

@@ -104,6 +104,11 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "I cannot listen to voice notes for now. Could you write it, please?",
         "Por enquanto não consigo ouvir áudios. Você pode escrever, por favor?",
     ),
+    "unreadable": (
+        "Ese mensaje no lo pude ver. ¿Me lo escribís, por favor?",
+        "I could not see that message. Could you write it, please?",
+        "Não consegui ver essa mensagem. Você pode escrever, por favor?",
+    ),
     "media": (
         "¡Gracias, lo recibí!",
         "Thank you, I received it!",

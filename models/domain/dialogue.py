@@ -38,6 +38,7 @@ class Turn:
     learned: frozenset[str] = frozenset()
     answers: tuple[str, ...] = ()
     has_unheard_voice: bool = False
+    has_unreadable: bool = False
     has_media: bool = False
     just_ready: bool = False
     out_of_zone: bool = False
@@ -56,8 +57,9 @@ class Reply:
 def compose(turn: Turn) -> Reply:
     """The reply to one turn. Pure: the same turn always gets the same reply."""
     say = [*turn.answers]
-    if turn.has_unheard_voice:
-        say.append(phrase("write_please", turn.language))
+    if turn.has_unheard_voice or turn.has_unreadable:
+        key = "write_please" if turn.has_unheard_voice else "unreadable"
+        say.append(phrase(key, turn.language))
         return Reply(" ".join(say), turn.last_asked, turn.asked)
     if turn.has_media and turn.state in _CLOSED:
         say.append(phrase("media", turn.language))

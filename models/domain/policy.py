@@ -33,6 +33,10 @@ class Policy:
     burst_window_long_ms: int = 5_000
     """Where the person stands in the middle of a list or a sentence."""
 
+    answer_within_h: float = 24
+    """An older message is kept and gets no reply: WhatsApp's window, which it opened, has closed,
+    and only a template could answer it."""
+
     follow_ups_max: int = 2
     follow_up_every_min: float = 20 * 60
     incomplete_after_min: float = 48 * 60

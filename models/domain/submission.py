@@ -13,6 +13,8 @@ class SourceKind(StrEnum):
     """A form page of the tenant's own."""
     API = "API"
     IMPORT = "IMPORT"
+    CLICK = "CLICK"
+    """On a Click-to-WhatsApp ad: no form, the chat itself; has no row of `tenant_source`."""
     TEST = "TEST"
     """Travels the whole way and costs nothing; has no row of `tenant_source`."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select as select_columns
@@ -14,6 +15,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.ids import new_id
 from models.tables import InboxEvent
 from models.tables.base import utc_now
+
+MESSAGE: Final = "message"
+ECHO: Final = "echo"
+"""A human of the tenant typed it in the phone's own app."""
+IDENTITY: Final = "identity"
+ACCOUNT: Final = "account"
+SPOKEN: Final = (MESSAGE, ECHO)
+"""What belongs to a conversation and is taken in by its turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +119,13 @@ async def mark_handled(session: AsyncSession, inbox_ids: Sequence[UUID], outcome
 async def waiting_messages(
     session: AsyncSession, tenant_id: UUID, contact_id: UUID
 ) -> Sequence[InboxEvent]:
-    """Messages of this contact that no turn has taken yet, in the order they were written."""
+    """What this contact and a human wrote and no turn has taken in, in the order it was written."""
     rows = await session.exec(
         select(InboxEvent)
         .where(
             InboxEvent.tenant_id == tenant_id,
             InboxEvent.contact_id == contact_id,
-            InboxEvent.kind == "message",
+            col(InboxEvent.kind).in_(SPOKEN),
             col(InboxEvent.handled_at).is_(None),
         )
         .order_by(col(InboxEvent.occurred_at), col(InboxEvent.received_at))

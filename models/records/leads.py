@@ -1,5 +1,6 @@
 """People and their lives: find or make a person, open a life, move it along the arrows."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,22 +44,39 @@ async def person(
     """
     if (known := await known_person(session, tenant.id, phone, wa_user_id)) is not None:
         return known, False
-    row = {
-        "tenant_id": tenant.id,
-        "id": new_id(),
-        "phone": phone.e164 if phone else None,
-        "wa_user_id": wa_user_id,
-        "country": phone.country if phone else None,
-        "time_zone": phone.time_zones[0] if phone and phone.time_zones else tenant.time_zone,
-        "language": tenant.language,
-    }
-    made = await session.scalar(insert(Lead).values(row).on_conflict_do_nothing().returning(Lead))
-    if made is not None:
-        return made, True
+    if made := await add_people(session, tenant, [(phone, wa_user_id)]):
+        return await session.get_one(Lead, (tenant.id, *made.values())), True
     # Another transaction made the same person between the two statements above.
     known = await known_person(session, tenant.id, phone, wa_user_id)
     assert known is not None, "the insert met a conflict with this very person"
     return known, False
+
+
+async def add_people(
+    session: AsyncSession, tenant: TenantView, named: Sequence[tuple[Phone | None, str | None]]
+) -> dict[tuple[str | None, str | None], UUID]:
+    """A row for each (phone, WhatsApp user id) of which neither is taken; absent where one is."""
+    rows = [
+        {
+            "tenant_id": tenant.id,
+            "id": new_id(),
+            "phone": phone.e164 if phone else None,
+            "wa_user_id": wa_user_id,
+            "country": phone.country if phone else None,
+            "time_zone": phone.time_zones[0] if phone and phone.time_zones else tenant.time_zone,
+            "language": tenant.language,
+        }
+        for phone, wa_user_id in named
+    ]
+    if not rows:
+        return {}
+    made = await session.execute(
+        insert(Lead)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(col(Lead.phone), col(Lead.wa_user_id), col(Lead.id))
+    )
+    return {(phone, user_id): lead_id for phone, user_id, lead_id in made.all()}
 
 
 async def known_person(

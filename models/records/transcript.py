@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ids import new_id
-from models.tables import Message, MessageTemplate
+from models.tables import Lead, Message, MessageTemplate
 
 
 async def outstanding(
@@ -171,4 +171,33 @@ async def apply_status(
             "status": status,
             "error_code": error_code,
         },
+    )
+
+
+async def without_user_id(
+    session: AsyncSession, tenant_id: UUID, told: dict[tuple[UUID | None, str], str]
+) -> list[tuple[UUID, str]]:
+    """(person, user id) for those of these messages, by our reference or the wamid, whose person's
+    user id is not known yet."""
+    by_reference = {reference: user_id for (reference, _), user_id in told.items() if reference}
+    by_wamid = {wamid: user_id for (_, wamid), user_id in told.items()}
+    rows = await session.exec(
+        select(Message.id, Message.wamid, Message.lead_id)
+        .join(
+            Lead,
+            (col(Lead.tenant_id) == col(Message.tenant_id))
+            & (col(Lead.id) == col(Message.lead_id)),
+        )
+        .where(
+            Message.tenant_id == tenant_id,
+            Message.direction == "out",
+            col(Lead.wa_user_id).is_(None),
+            col(Message.id).in_(by_reference) | col(Message.wamid).in_(by_wamid),
+        )
+    )
+    return list(
+        {
+            lead_id: by_reference.get(message_id) or by_wamid[wamid or ""]
+            for message_id, wamid, lead_id in rows.all()
+        }.items()
     )

@@ -24,6 +24,7 @@ from models.tables.leads import (
     LeadSource,
     LeadTransition,
 )
+from models.tables.merges import LeadMerge
 from models.tables.reconciliation import ReconciliationRun
 from models.tables.sources import ImportReject, LeadImport, TenantSource
 from models.tables.templates import MessageTemplate, Prompt, ScoreTemplateRow
@@ -52,6 +53,7 @@ __all__ = [
     "Lead",
     "LeadAlternative",
     "LeadImport",
+    "LeadMerge",
     "LeadOffer",
     "LeadSource",
     "LeadTransition",

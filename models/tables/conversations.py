@@ -60,13 +60,17 @@ class Message(TenantRow, table=True):
     by_human: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Outbound, and typed by a human of the tenant."""
     kind: str
-    """text, voice, template, interactive, other."""
+    """text, voice, media, location, contacts, unreadable, template, interactive, other."""
     text: str | None = None
     media_id: str | None = None
     file_id: UUID | None = None
     """What was sent, once it is in our own store."""
     file_problem: str | None = None
     """Why it will never be there: a FileProblem."""
+    reply_id: str | None = None
+    """The choice that was tapped, where the answer was a tap."""
+    attachment: dict[str, Any] | None = Json(default=None)
+    """A place's coordinates and address, a file's name and type."""
     template: dict[str, Any] | None = Json(default=None)
     citations: list[dict[str, Any]] = Json(default_factory=list)
     reading: dict[str, Any] | None = Json(default=None)

@@ -31,7 +31,7 @@ class InboxEvent(SQLModel, table=True):
     provider: str
     external_id: str
     kind: str
-    """leadgen, message, payment, ignored."""
+    """leadgen, message, echo, identity, account, payment, ignored."""
     account: str | None = None
     """The vendor's account the event came for: page id, phone number id."""
     tenant_id: UUID | None = None

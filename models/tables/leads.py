@@ -29,11 +29,13 @@ class Lead(TenantRow, table=True):
         belongs_to_tenant(),
         UniqueConstraint("tenant_id", "phone"),
         UniqueConstraint("tenant_id", "wa_user_id"),
+        tenant_reference("merged_into", "lead", name="fk_lead_merged_into"),
     )
 
     phone: str | None = None
     """E.164."""
     wa_user_id: str | None = None
+    """WhatsApp's own id for the person, the same for every number of one business."""
     name: str | None = None
     email: str | None = None
     country: str | None = None
@@ -46,6 +48,8 @@ class Lead(TenantRow, table=True):
     """The last word of a human: what the person wrote before is answered by it."""
     human_until: datetime | None = Moment(default=None)
     """A human of the tenant wrote: until then the bot is silent."""
+    merged_into: UUID | None = None
+    """They turned out to be this other person, who has their lives and messages now."""
     created_at: datetime = CreatedAt()
 
 
@@ -124,7 +128,7 @@ class LeadSource(TenantRow, table=True):
         tenant_reference("source_id", "tenant_source"),
         UniqueConstraint("tenant_id", "leadgen_id"),
         Index("ix_lead_source_source", "tenant_id", "source_id"),
-        CheckConstraint("kind in ('LEAD_AD','FORM','API','IMPORT','TEST')", "kind"),
+        CheckConstraint("kind in ('LEAD_AD','FORM','API','IMPORT','CLICK','TEST')", "kind"),
         CheckConstraint(
             "status in ('WAITING_DETAIL','OPENED','JOINED','DUPLICATE','WAITS_FOR_WRITER')",
             "status",
@@ -141,6 +145,8 @@ class LeadSource(TenantRow, table=True):
     adset_id: str | None = None
     campaign_id: str | None = None
     form_id: str | None = None
+    ctwa_clid: str | None = None
+    """Of a click on a Click-to-WhatsApp ad, which opened the chat instead of a form."""
     lead_id: UUID | None = None
     lead_offer_id: UUID | None = None
     detail: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)

@@ -48,7 +48,6 @@ async def test_malformed_json_is_refused_and_not_stored(
         ("meta", {**fixture("meta_leadgen"), "object": "user"}),
         ("meta", {"object": "page"}),
         ("meta", {}),
-        ("whatsapp", fixture("whatsapp_template_status")),
         ("whatsapp", {"object": "whatsapp_business_account", "entry": []}),
         ("stripe", fixture("stripe_customer_created")),
     ],

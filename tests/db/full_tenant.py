@@ -9,7 +9,7 @@ from demo.seed import SeededTenant
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 from models.ids import new_id
-from models.records import credits, inbox, leads, orders, tenants, transcript
+from models.records import credits, inbox, leads, merging, orders, tenants, transcript
 from models.session import Database
 from models.tables import (
     BillingProfile,
@@ -18,6 +18,7 @@ from models.tables import (
     DeliveryTarget,
     DeskPost,
     ImportReject,
+    Lead,
     LeadAlternative,
     LeadImport,
     LeadOffer,
@@ -47,6 +48,7 @@ async def make_full_tenant(db: Database) -> SeededTenant:
         await _talk(session, seeded, life)
         await _deliver(session, seeded)
         await _import(session, seeded.id)
+        await _merge(session, seeded)
         session.add(Prompt(tenant_id=seeded.id, purpose="reply", body="Be brief."))
         session.add(
             StoredFile(
@@ -82,6 +84,12 @@ async def make_full_tenant(db: Database) -> SeededTenant:
             )
         )
     return seeded
+
+
+async def _merge(session: AsyncSession, seeded: SeededTenant) -> None:
+    one, other = [await make_life(session, seeded) for _ in range(2)]
+    people = [await session.get_one(Lead, (seeded.id, life.lead_id)) for life in (one, other)]
+    await merging.merge(session, *people, cause="same_person", actor="test")
 
 
 async def _arrive(session: AsyncSession, tenant_id: UUID) -> None:

@@ -1,0 +1,40 @@
+"""What WhatsApp tells about an account, a number or a template: kept, and applied where it means
+something here."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from integrations.whatsapp_events import AccountEvent
+from models.logs import get_logger
+from models.records import inbox
+from models.records.inbox import Arrival
+from models.records.tenants import TenantView
+
+_APPLIED: Final[dict[str, Callable[[AsyncSession, AccountEvent], Awaitable[None]]]] = {}
+"""By the webhook's field."""
+_log = get_logger("whatsapp")
+
+
+def arrival(event: AccountEvent, routes: dict[str, TenantView]) -> Arrival:
+    tenant = routes.get(event.phone_number_id or "")
+    return Arrival(
+        provider="whatsapp",
+        external_id=event.key,
+        kind=inbox.ACCOUNT,
+        account=event.account,
+        body=json.dumps({"field": event.field, "value": event.value}).encode(),
+        occurred_at=event.occurred_at,
+        tenant_id=tenant.id if tenant else None,
+    )
+
+
+async def apply(session: AsyncSession, event: AccountEvent) -> str:
+    """What was done about it, as the inbox row's outcome."""
+    _log.warning("account event", field=event.field, account=event.account)
+    if (handler := _APPLIED.get(event.field)) is None:
+        return "kept"
+    await handler(session, event)
+    return "applied"

@@ -1,0 +1,132 @@
+"""Whom the events of one webhook body are about: found, joined from two halves, or made."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from integrations.whatsapp_events import Echo, Event, IdentityChange, InboundText, StatusUpdate
+from models.records import identity, inbox, transcript
+from models.records.identity import Handle
+from models.records.inbox import Arrival
+from models.records.tenants import TenantView
+from models.understanding.phone import Phone, PhoneError, normalise
+
+_PROVIDER = "whatsapp"
+
+
+@dataclass
+class People:
+    """`routes`: the tenant behind each number. `lives`: (tenant, life) that a merge touched."""
+
+    session: AsyncSession
+    routes: dict[str, TenantView]
+    lives: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+    async def arrivals(self, events: Sequence[Event]) -> list[Arrival]:
+        """Messages and echoes with the person they are from or to; of an unknown number neither.
+
+        A human's word to somebody unknown is nobody's: private talk of the tenant makes no lead.
+        """
+        said = [event for event in events if isinstance(event, InboundText | Echo)]
+        found = {
+            number: await self._contacts(tenant, [e for e in said if e.phone_number_id == number])
+            for number, tenant in self.routes.items()
+        }
+        return [self._arrival(event, found.get(event.phone_number_id, {})) for event in said]
+
+    async def _contacts(
+        self, tenant: TenantView, said: list[InboundText | Echo]
+    ) -> dict[Handle, UUID]:
+        contacts = await identity.known(self.session, tenant.id, {_handle(e) for e in said})
+        writers = dict.fromkeys(_handle(e) for e in said if isinstance(e, InboundText))
+        new = [handle for handle in writers if handle and handle not in contacts]
+        contacts |= await identity.add_strangers(self.session, tenant, new)
+        for handle in new:
+            if handle not in contacts:
+                contacts[handle] = await self._resolve(tenant, handle)
+        return contacts
+
+    async def _resolve(self, tenant: TenantView, handle: Handle) -> UUID:
+        resolved = await identity.resolve(self.session, tenant, handle)
+        self.lives.update((tenant.id, life) for life in resolved.lives)
+        assert resolved.contact_id is not None, "who writes is somebody"
+        return resolved.contact_id
+
+    def _arrival(self, event: InboundText | Echo, contacts: dict[Handle, UUID]) -> Arrival:
+        tenant = self.routes.get(event.phone_number_id)
+        contact_id = contacts.get(_handle(event))
+        is_echo = isinstance(event, Echo)
+        return Arrival(
+            provider=_PROVIDER,
+            external_id=event.wamid,
+            kind=inbox.ECHO if is_echo else inbox.MESSAGE,
+            account=event.phone_number_id,
+            body=json.dumps(event.raw).encode(),
+            occurred_at=event.occurred_at,
+            tenant_id=tenant.id if tenant else None,
+            contact_id=contact_id,
+            outcome="unknown_person" if is_echo and contact_id is None else None,
+        )
+
+    async def apply_changes(self, events: Sequence[Event]) -> None:
+        """People who have another number or user id now; each told once, however often."""
+        told = {e.wamid: e for e in events if isinstance(e, IdentityChange)}
+        rows = [self._change_arrival(event) for event in told.values()]
+        for row in await inbox.store(self.session, rows):
+            event = told[row.external_id]
+            tenant = self.routes.get(event.phone_number_id)
+            if tenant is None:
+                continue
+            resolved = await identity.change(
+                self.session,
+                tenant,
+                Handle(event.wa_user_id, _phone(event.wa_id)),
+                Handle(event.new_wa_user_id, _phone(event.new_wa_id)),
+            )
+            self.lives.update((tenant.id, life) for life in resolved.lives)
+            outcome = "changed" if resolved.contact_id else "unknown_person"
+            await inbox.mark_handled(self.session, [row.id], outcome)
+
+    def _change_arrival(self, event: IdentityChange) -> Arrival:
+        tenant = self.routes.get(event.phone_number_id)
+        return Arrival(
+            provider=_PROVIDER,
+            external_id=event.wamid,
+            kind=inbox.IDENTITY,
+            account=event.phone_number_id,
+            body=json.dumps(event.raw).encode(),
+            occurred_at=event.occurred_at,
+            tenant_id=tenant.id if tenant else None,
+        )
+
+    async def learn_user_ids(
+        self, statuses: Sequence[StatusUpdate], references: Sequence[UUID | None]
+    ) -> None:
+        """A status names the user id that our message to a phone went to."""
+        for number, tenant in self.routes.items():
+            told = {
+                (reference, status.wamid): status.wa_user_id
+                for status, reference in zip(statuses, references, strict=True)
+                if status.wa_user_id and status.phone_number_id == number
+            }
+            if not told:
+                continue
+            for lead_id, user_id in await transcript.without_user_id(self.session, tenant.id, told):
+                resolved = await identity.learn_user_id(self.session, tenant.id, lead_id, user_id)
+                self.lives.update((tenant.id, life) for life in resolved.lives)
+
+
+def _handle(event: InboundText | Echo) -> Handle:
+    return Handle(event.wa_user_id, _phone(event.wa_id))
+
+
+@lru_cache(maxsize=4096)
+def _phone(wa_id: str | None) -> Phone | None:
+    try:
+        return normalise(f"+{wa_id}") if wa_id else None
+    except PhoneError:
+        return None
