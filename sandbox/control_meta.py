@@ -63,7 +63,7 @@ def router(world: World) -> APIRouter:
     return api
 
 
-async def _told(sent: Sent | None, *, wait: bool) -> Json:
+async def told(sent: Sent | None, *, wait: bool) -> Json:
     if sent is None:
         return {"webhooks": []}
     answer: Json = {"webhooks": sent.ids}
@@ -83,7 +83,7 @@ def _lead_routes(api: APIRouter, world: World) -> None:
             leads = [graph_leads.record(world, form) for form in forms]
         sent = graph_leads.notify(world, leads, request.repeat) if request.notify else None
         ids = [lead["id"] for lead in leads]
-        return {"leadgen_id": ids[0], "leadgen_ids": ids, **await _told(sent, wait=request.wait)}
+        return {"leadgen_id": ids[0], "leadgen_ids": ids, **await told(sent, wait=request.wait)}
 
     @api.get("/leads")
     async def leads(after: int = 0, limit: int = 200) -> Json:
@@ -97,7 +97,7 @@ def _lead_routes(api: APIRouter, world: World) -> None:
         entry = world.store.entry(graph_leads.STREAM, leadgen_id)
         if entry is None:
             raise HTTPException(404, "unknown lead")
-        return await _told(graph_leads.notify(world, [entry.body], repeat), wait=wait)
+        return await told(graph_leads.notify(world, [entry.body], repeat), wait=wait)
 
     @api.put("/ads/{ad_id}")
     async def name_ad(ad_id: str, ad: Json) -> Json:
@@ -118,12 +118,14 @@ def _people_routes(api: APIRouter, world: World) -> None:
 
     @api.put("/people/{wa_id}")
     async def change_person(wa_id: str, changes: PersonChanges) -> Json:
-        return world.people.change(_digits(wa_id), changes.model_dump(exclude_none=True))
+        return world.people.change(digits_of(wa_id), changes.model_dump(exclude_none=True))
 
     @api.post("/people/{wa_id}/window")
     async def set_window(wa_id: str, change: WindowChange) -> Json:
         """Opens or closes the 24-hour window, as if the time had passed."""
-        return world.people.set_window(_digits(wa_id), change.phone_number_id, is_open=change.open)
+        return world.people.set_window(
+            digits_of(wa_id), change.phone_number_id, is_open=change.open
+        )
 
     @api.get("/numbers")
     async def numbers() -> Json:
@@ -137,16 +139,16 @@ def _people_routes(api: APIRouter, world: World) -> None:
 def _message_routes(api: APIRouter, world: World) -> None:
     @api.post("/people/{wa_id}/messages", status_code=201)
     async def write(wa_id: str, request: InboundRequest) -> Json:
-        wa_id = _digits(wa_id)
+        wa_id = digits_of(wa_id)
         if not request.items():
             raise HTTPException(422, "nothing to send: give text, voice, reply, ... or burst")
-        number_id = request.phone_number_id or _usual_number(world, wa_id)
+        number_id = request.phone_number_id or usual_number(world, wa_id)
         wamids, sent = receive(world, wa_id, number_id, request)
-        return {"wamids": wamids, **await _told(sent, wait=request.wait)}
+        return {"wamids": wamids, **await told(sent, wait=request.wait)}
 
     @api.get("/people/{wa_id}/messages")
     async def transcript(wa_id: str, after: int = 0, limit: int = 1000) -> Json:
-        return _listed(world.transcript.of(_digits(wa_id), after, limit), after)
+        return _listed(world.transcript.of(digits_of(wa_id), after, limit), after)
 
     @api.get("/outbound")
     async def outbound(after: int = 0, limit: int = 1000, wa_id: str | None = None) -> Json:
@@ -171,7 +173,7 @@ def _listed(messages: list[Json], after: int) -> Json:
     return {"messages": shown, "cursor": cursor_of(messages, after)}
 
 
-def _usual_number(world: World, wa_id: str) -> str:
+def usual_number(world: World, wa_id: str) -> str:
     if last := world.transcript.last_number(wa_id):
         return last
     numbers = world.people.numbers()
@@ -180,7 +182,7 @@ def _usual_number(world: World, wa_id: str) -> str:
     raise HTTPException(422, "phone_number_id is needed: this person spoke with no number yet")
 
 
-def _digits(wa_id: str) -> str:
+def digits_of(wa_id: str) -> str:
     if not digits(wa_id):
         raise HTTPException(422, "wa_id must hold the digits of a phone number")
     return digits(wa_id)

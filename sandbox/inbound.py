@@ -15,13 +15,19 @@ from sandbox.world import World
 
 _PARTS: Final = (
     "text", "voice", "reply", "list_reply", "button", "reaction", "image", "document", "sticker",
-    "location",
+    "location", "contacts", "unsupported",
 )  # fmt: skip
 # What is sent where nobody brings a file: one white pixel, an empty PDF.
 _PNG: Final = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP6DwABBQECz6AuzQAAAABJRU5ErkJggg=="
 )
 _PDF: Final = b"%PDF-1.4\n%sandbox\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_UNSUPPORTED: Final = {
+    "code": 131051,
+    "title": "Message type unknown",
+    "message": "Message type unknown",
+    "error_data": {"details": "Message type is currently not supported."},
+}
 
 
 class Inbound(BaseModel):
@@ -44,6 +50,10 @@ class Inbound(BaseModel):
     document: dict[str, str] | None = None
     sticker: dict[str, str] | None = None
     location: dict[str, float | str] | None = None
+    contacts: list[Json] | None = None
+    """Cards: [{"name": {...}, "phones": [{"phone"}]}]."""
+    unsupported: bool | None = None
+    """Something that the Cloud API does not take."""
     quoted: str | None = None
     """wamid this message answers."""
     referral: Json | None = None
@@ -131,7 +141,7 @@ def _write(world: World, person: Json, number_id: str, item: Inbound) -> tuple[s
             "text": text,
             "quoted": item.quoted,
             "status": "received",
-            "media_id": (content.get(kind) or {}).get("id"),
+            "media_id": part.get("id") if isinstance(part := content.get(kind), dict) else None,
             "wire": wire,
         }
     )
@@ -158,6 +168,10 @@ def _content(world: World, item: Inbound) -> tuple[str, str, Json]:
             str(item.location.get("name", "")),
             {"type": "location", "location": item.location},
         )
+    if item.contacts is not None:
+        return "contacts", "", {"type": "contacts", "contacts": item.contacts}
+    if item.unsupported:
+        return "unsupported", "", {"type": "unsupported", "errors": [_UNSUPPORTED]}
     if item.reply is not None or item.list_reply is not None:
         return _tap(item)
     return _attachment(world, item)

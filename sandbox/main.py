@@ -11,6 +11,7 @@ from sandbox import (
     chatwoot_console,
     control,
     control_meta,
+    control_phone,
     google_console,
     google_sheets,
     google_token,
@@ -60,6 +61,7 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(graph.router(world, readers))
     app.include_router(control.router(world))
     app.include_router(control_meta.router(world))
+    app.include_router(control_phone.router(world))
     app.include_router(google_token.router(world))
     app.include_router(google_console.router(world))
     app.include_router(google_sheets.router(world))

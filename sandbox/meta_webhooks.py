@@ -35,14 +35,14 @@ def _lead_change(lead: Json) -> Json:
     return {"field": "leadgen", "value": value}
 
 
-def _envelope(number: Json, value: Json) -> Json:
+def _envelope(number: Json, value: Json, field: str = "messages") -> Json:
     metadata = {
         "display_phone_number": number["display_phone_number"],
         "phone_number_id": number["id"],
     }
     change = {
         "value": {"messaging_product": "whatsapp", "metadata": metadata, **value},
-        "field": "messages",
+        "field": field,
     }
     return {
         "object": "whatsapp_business_account",
@@ -64,6 +64,36 @@ def message(person: Json, wamid: str, at: int, content: Json) -> Json:
     if not person["hide_phone"]:
         sender["from"] = person["wa_id"]
     return {**sender, "id": wamid, "timestamp": str(at), **content}
+
+
+def echo(number: Json, person: Json, wamid: str, text: str) -> Json:
+    """What a human typed in the WhatsApp Business app on the business's own phone."""
+    said = {
+        "from": number["display_phone_number"],
+        "id": wamid,
+        "timestamp": str(int(time.time())),
+        "type": "text",
+        "text": {"body": text},
+        "to_user_id": person["user_id"],
+    }
+    if not person["hide_phone"]:
+        said["to"] = person["wa_id"]
+    return _envelope(number, {"message_echoes": [said]}, "smb_message_echoes")
+
+
+def number_changed(number: Json, before: Json, after: Json, wamid: str) -> Json:
+    """A system message; unlike others it comes without `contacts`."""
+    system = {
+        "type": "user_changed_number",
+        "body": f"User {before['name']} changed from {before['wa_id']} to {after['wa_id']}",
+        "wa_id": after["wa_id"],
+        "user_id": after["user_id"],
+        "previous_user_id": before["user_id"],
+    }
+    told = {"id": wamid, "timestamp": str(int(time.time())), "type": "system", "system": system}
+    if not before["hide_phone"]:
+        told["from"] = before["wa_id"]
+    return _envelope(number, {"messages": [told]})
 
 
 def status(number: Json, person: Json, sent: Json, state: str, code: int | None = None) -> Json:
