@@ -102,7 +102,7 @@ async def test_a_part_that_dies_at_once_is_not_started_in_a_hurry(make_part: Mak
         await asyncio.wait_for(supervisor.start(), 5)
     await supervisor.stop()
 
-    part = make_part("b", "import time; print('here', flush=True); time.sleep(0.05)")
+    part = make_part("b", "import time; print('here', flush=True); time.sleep(0.4)")
     supervisor = Supervisor([[part]], said.append)
     await supervisor.start()
     await asyncio.sleep(2)
