@@ -20,10 +20,9 @@ from models.tables import (
     Lead,
     LeadOffer,
     LeadSource,
-    TenantSource,
 )
 from models.tables.base import utc_now
-from models.understanding.form import FormReading, read_form
+from models.understanding.form import FormReading
 from models.understanding.phone import Phone, PhoneError, normalise
 
 _ACTOR = "lifecycle"
@@ -101,8 +100,7 @@ async def _admit(
     lead_offer_id: UUID,
     now: datetime,
 ) -> Admission:
-    origin = await sources.of_submission(session, source)
-    form = read_form(source.detail["answers"], now.date(), mapping=origin.mapping if origin else {})
+    form = await sources.reading(session, source, now.date())
     phone, source.phone_error = _phone(form, tenant)
     lead, is_new = await leads.person(session, tenant, phone)
     if not is_new:
@@ -110,7 +108,7 @@ async def _admit(
         await session.refresh(lead, with_for_update={"key_share": True})
     lead.name = lead.name or form.fields.name
     lead.email = lead.email or form.fields.email
-    offer_id = await _offer(session, source, origin)
+    offer_id = await _offer(session, source)
     kind, life = AdmissionKind.NEW, None
     if not is_new:
         kind, life = await _decide(session, tenant, lead, offer_id, now, is_test=_is_test(source))
@@ -147,11 +145,10 @@ def _is_test(source: LeadSource) -> bool:
     return source.kind == SourceKind.TEST
 
 
-async def _offer(
-    session: AsyncSession, source: LeadSource, origin: TenantSource | None
-) -> UUID | None:
+async def _offer(session: AsyncSession, source: LeadSource) -> UUID | None:
     """What it is about: the ad tells, else the submission itself, else where it came from."""
     said = source.detail.get("offer_id")
+    origin = await sources.of_submission(session, source)
     return (
         await inventory.offer_of_ad(session, source.tenant_id, source.ad_id)
         or (UUID(said) if said else None)

@@ -14,7 +14,7 @@ from models import ids
 from models.contracts.lead import LeadRef, LeadStep
 from models.domain.cadence import Rhythm, Touch, TouchKind, next_touch
 from models.domain.lifecycle import State
-from models.records import inventory, leads, takeover, tenants, transcript
+from models.records import inventory, leads, sources, takeover, tenants, transcript
 from models.session import Database
 from models.tables import Delivery, Lead, LeadOffer, Message, Offer, Tenant
 
@@ -97,8 +97,10 @@ async def _load(session: AsyncSession, inp: LeadRef) -> tuple[LeadOffer, Lead, t
 
 
 async def _take_mapping(session: AsyncSession, life: LeadOffer) -> None:
-    """An ad that was mapped while the life waited sets it going."""
-    offer_id = await inventory.offer_of_ad(session, life.tenant_id, life.ad_id)
+    """An ad, or a source, that was mapped while the life waited sets it going."""
+    offer_id = await inventory.offer_of_ad(
+        session, life.tenant_id, life.ad_id
+    ) or await sources.offer_of_life(session, life)
     if offer_id is not None:
         life.offer_id = offer_id
         await leads.move(session, life, State.TO_BE_CONTACTED, cause="ad_mapped", actor=_ACTOR)

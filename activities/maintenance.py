@@ -21,7 +21,7 @@ from models.contracts.maintenance import (
     SweepInput,
 )
 from models.domain.lifecycle import State
-from models.records import credits, inbox, submissions, tenants
+from models.records import credits, inbox, sources, submissions, tenants
 from models.session import Database
 from models.tables import (
     AdOfferMap,
@@ -31,8 +31,10 @@ from models.tables import (
     InboxEvent,
     Lead,
     LeadOffer,
+    LeadSource,
     Message,
     Tenant,
+    TenantSource,
 )
 from models.tables.base import utc_now
 
@@ -201,7 +203,20 @@ async def _mapped_since(session: AsyncSession, inp: SweepInput) -> tuple[StuckLe
         .where(LeadOffer.state == State.PENDING_MAPPING, Tenant.status == "ACTIVE")
         .limit(inp.batch_max)
     )
-    return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())
+    of_sources = await session.exec(
+        select(LeadOffer.tenant_id, LeadOffer.id)
+        .join(LeadSource, sources.OF_LIFE)
+        .join(TenantSource, sources.OF_SUBMISSION)
+        .join(Tenant, col(Tenant.id) == col(LeadOffer.tenant_id))
+        .where(
+            LeadOffer.state == State.PENDING_MAPPING,
+            col(TenantSource.offer_id).is_not(None),
+            Tenant.status == "ACTIVE",
+        )
+        .limit(inp.batch_max)
+    )
+    found = dict.fromkeys([*rows.all(), *of_sources.all()])
+    return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in found)
 
 
 async def _ready_and_waiting(session: AsyncSession, inp: SweepInput) -> tuple[StuckLead, ...]:

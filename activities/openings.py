@@ -17,7 +17,6 @@ from models.domain.submission import SourceKind
 from models.records import inventory, joining, leads, tenants
 from models.records.tenants import TenantView
 from models.tables import InboxEvent, Lead, LeadOffer, LeadSource
-from models.understanding.form import read_form
 
 _WROTE_FIRST: Final = "wrote_first"
 _RENEWED_CONSENT: Final = "wrote_after_opt_out"
@@ -123,7 +122,7 @@ async def _open(
     await session.flush()
     if form is not None:
         form.status, form.lead_offer_id = "OPENED", life.id
-        said = read_form(form.detail["answers"], form.submitted_at.date())
+        said = await sources.reading(session, form, form.submitted_at.date())
         leads.learn(session, life, said.fields, origin="form", words=said.words)
     return life
 

@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import ContextDep, OperatorDep
-from api.rest.operations import Body, TenantId
+from api.engine import within
+from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import NotFound
 from models.domain.submission import SourceKind
 from models.records import sources, tenants
@@ -65,6 +66,7 @@ async def make(
 async def change(
     tenant_id: TenantId, source_id: UUID, body: Changes, held: ContextDep, who: OperatorDep
 ) -> dict[str, Any]:
+    """An offer starts the leads that waited to know what they are about."""
     async with held.db.tenant(tenant_id) as session:
         source = await sources.load(session, tenant_id, source_id, lock=True)
         given = body.model_dump(exclude_unset=True)
@@ -79,6 +81,8 @@ async def change(
             setattr(source, name, value)
         after = {name: _plain(value) for name, value in given.items()}
         _audit(session, source, who, "source.changed", before, {**after, "status": source.status})
+        lives = await sources.waiting_lives(session, source) if source.offer_id else ()
+    await within(SIGNAL_BUDGET_S, [held.engine.tell_mapped(tenant_id, life) for life in lives])
     return _shown(source)
 
 

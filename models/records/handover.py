@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.domain.answers import OfferFacts
 from models.domain.handover import marked_as_test
 from models.domain.scoring import best_offers
-from models.records import inventory, leads
+from models.records import inventory, leads, sources
 from models.tables import Delivery, Lead, LeadAlternative, LeadOffer, LeadSource
 
 
@@ -38,7 +38,7 @@ async def payload(session: AsyncSession, delivery: Delivery) -> dict[str, Any]:
         "recommended": {"id": best.id, "name": best.name} if best else None,
         "alternatives": await _asked_for(session, life, facts) or others,
         "summary": _summary(life, best.name if best else ""),
-        "source": await _source(session, life),
+        **await _submission(session, life),
     }
     return marked_as_test(gathered) if life.is_test else gathered
 
@@ -56,7 +56,8 @@ async def _asked_for(
     return [facts[offer_id].offer.name for offer_id in rows.all() if offer_id in facts]
 
 
-async def _source(session: AsyncSession, life: LeadOffer) -> dict[str, str | None]:
+async def _submission(session: AsyncSession, life: LeadOffer) -> dict[str, Any]:
+    """Where it came from, and what it answered to questions that are no field of ours."""
     source = (
         await session.exec(
             select(LeadSource)
@@ -65,7 +66,13 @@ async def _source(session: AsyncSession, life: LeadOffer) -> dict[str, str | Non
         )
     ).first()
     names = ("kind", "leadgen_id", "ad_id", "campaign_id", "form_id", "page_id")
-    return {name: getattr(source, name) if source else None for name in names}
+    answers: dict[str, str] = {}
+    if source is not None and source.detail:
+        answers = (await sources.reading(session, source, source.submitted_at.date())).unread
+    return {
+        "source": {name: getattr(source, name) if source else None for name in names},
+        "answers": answers,
+    }
 
 
 def _summary(life: LeadOffer, offer: str) -> str:

@@ -3,6 +3,7 @@ map to fields."""
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -11,12 +12,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.errors import InvalidInput, NotFound
+from models.domain.lifecycle import State
 from models.domain.submission import SourceKind
 from models.ids import new_id
-from models.tables import LeadSource, TenantSource
-from models.understanding.form import FORM_FIELDS, KEEP_UNREAD, guess
+from models.tables import LeadOffer, LeadSource, TenantSource
+from models.understanding.form import FORM_FIELDS, KEEP_UNREAD, FormReading, guess, read_form
 
 QUESTIONS_MAX: Final = 200
+OF_LIFE: Final = (col(LeadSource.tenant_id) == col(LeadOffer.tenant_id)) & (
+    col(LeadSource.lead_offer_id) == col(LeadOffer.id)
+)
+OF_SUBMISSION: Final = (col(TenantSource.tenant_id) == col(LeadSource.tenant_id)) & (
+    col(TenantSource.id) == col(LeadSource.source_id)
+)
 _PUBLIC: Final = (SourceKind.FORM, SourceKind.API)
 
 
@@ -99,6 +107,43 @@ async def of_submission(session: AsyncSession, submitted: LeadSource) -> TenantS
         return None
     note_questions(source, submitted.detail["answers"])
     return source
+
+
+async def reading(session: AsyncSession, submitted: LeadSource, today: date) -> FormReading:
+    """What the submission says, by its source's mapping."""
+    source = await of_submission(session, submitted)
+    mapping = source.mapping if source else {}
+    return read_form(submitted.detail["answers"], today, mapping=mapping)
+
+
+async def offer_of_life(session: AsyncSession, life: LeadOffer) -> UUID | None:
+    """What a life is about by where it came from: set later, it sets going what waited."""
+    rows = await session.exec(
+        select(TenantSource.offer_id)
+        .join(LeadSource, OF_SUBMISSION)
+        .where(
+            LeadSource.tenant_id == life.tenant_id,
+            LeadSource.lead_offer_id == life.id,
+            col(TenantSource.offer_id).is_not(None),
+        )
+        .order_by(col(LeadSource.submitted_at))
+    )
+    return rows.first()
+
+
+async def waiting_lives(session: AsyncSession, source: TenantSource) -> Sequence[UUID]:
+    """Lives of this source that wait to know what they are about."""
+    rows = await session.exec(
+        select(LeadOffer.id)
+        .join(LeadSource, OF_LIFE)
+        .where(
+            LeadSource.tenant_id == source.tenant_id,
+            LeadSource.source_id == source.id,
+            LeadOffer.state == State.PENDING_MAPPING,
+        )
+        .distinct()
+    )
+    return rows.all()
 
 
 def note_questions(source: TenantSource, asked: Mapping[str, str]) -> None:

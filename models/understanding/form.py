@@ -31,6 +31,8 @@ _NO_MAPPING: Final[Mapping[str, str]] = {}
 _QUESTIONS: Final = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
+        # Kept encrypted with the form, read by nobody, delivered to nobody.
+        ("identity", r"\b(dni|documento|cuit|cuil|cpf|rut|cedula|pasaporte|passport)\b"),
         ("phone", r"phone|telefon|celular|whatsapp|movil|^(tel|cel|fone|mobile)\b"),
         ("email", r"e-?mail|correo|^mail$"),
         ("country", r"^(country|pais)$"),

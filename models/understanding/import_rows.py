@@ -52,7 +52,7 @@ class RowCheck:
 
     def __init__(self, table: Table, mapping: Mapping[str, str], country: str) -> None:
         self._table, self._country = table, country
-        self._phone = next(c for c in table.columns if mapping.get(c) == "phone")
+        self._phone = next((c for c in table.columns if mapping.get(c) == "phone"), "")
         self._nation = next((c for c in table.columns if mapping.get(c) == "country"), "")
         self._seen: set[str] = set()
 

@@ -7,6 +7,7 @@ import pytest
 
 from models import ids
 from models.contracts.intake import BackfillInput, BackfillStatus, ImportInput, ImportProgress
+from models.contracts.reconciliation import ReconcileInput
 from models.domain.handover import TEST_MARK
 from models.tables import Delivery, ImportReject, LeadImport, LeadOffer, LeadSource, TenantSource
 from tests.factories import digits, set_status, unique
@@ -14,6 +15,7 @@ from tests.product import QUALIFIES, Product, eventually, new_person
 from tests.workflows.conftest import Opening
 from workflows.backfill import BackfillWorkflow
 from workflows.lead_import import ImportWorkflow
+from workflows.reconciliation import ReconciliationWorkflow
 
 Json = dict[str, Any]
 
@@ -102,6 +104,67 @@ async def test_a_forms_mapping_is_kept_where_its_first_lead_was_seen(product: Pr
     assert (await product.becomes(who, "CONTACTED")).fields["zones"] == ["Palermo"]
 
 
+async def test_leads_without_an_offer_wait_and_start_when_their_source_gets_one(
+    product: Product,
+) -> None:
+    first, second = new_person(), new_person()
+    source = await make_source(product)
+    await post(product, source, "crm-1", tel=f"+{first}")
+    await product.becomes(first, "PENDING_MAPPING")
+    offer = str(product.tenant.offers["soler"])
+    await ask(product, "PUT", f"sources/{source['id']}", json={"offer_id": offer})
+    await product.becomes(first, "CONTACTED")
+    # One whose signal was lost: the sweep finds it.
+    await product.change("update tenant_source set offer_id = null where tenant_id = :t")
+    await post(product, source, "crm-2", tel=f"+{second}")
+    await product.becomes(second, "PENDING_MAPPING")
+    await product.change(
+        "update tenant_source set offer_id = :o where tenant_id = :t", o=UUID(offer)
+    )
+    assert (await product.sweep()).mapped == 1
+    await product.becomes(second, "CONTACTED")
+
+
+async def test_answers_of_no_field_reach_the_developer_and_an_identity_number_does_not(
+    product: Product,
+) -> None:
+    who = new_person()
+    source = await make_source(product, offer_id=str(product.tenant.offers["soler"]))
+    fields = {"nombre": "Ana", "tel": f"+{who}", "¿Mascota?": "gato", "DNI": "30123456"}
+    await post(product, source, "crm-1", **fields)
+    await product.hears(who, 1)
+    await product.says(who, QUALIFIES)
+    await product.delivers(who, "DELIVERED")
+    (hook,) = await eventually(product.posted, "the webhook")
+    assert hook["json"]["data"]["answers"] == {"¿Mascota?": "gato"}
+    assert hook["json"]["data"]["source"]["kind"] == "API"
+    assert "30123456" not in hook["body"]
+
+
+async def test_a_posted_lead_of_who_opted_out_waits_until_they_write(product: Product) -> None:
+    who = new_person()
+    await product.submits(who)
+    await product.hears(who, 1)
+    await product.says(who, "BAJA")
+    await product.becomes(who, "STOPPED")
+    source = await make_source(
+        product, mapping={"c9": "zones"}, offer_id=str(product.tenant.offers["soler"])
+    )
+    await post(product, source, "crm-1", tel=f"+{who}", c9="Palermo")
+
+    async def waits() -> bool:
+        return "WAITS_FOR_WRITER" in [s.status for s in await product.all(LeadSource)]
+
+    await eventually(waits, "the form waiting for its writer")
+    assert len(await product.lives(who)) == 1
+    await product.says(who, "Hola, ahora sí")
+
+    async def reads() -> bool:
+        return (await product.life(who)).fields.get("zones") == ["Palermo"]
+
+    await eventually(reads, "a life with what the form said")
+
+
 # Files
 
 
@@ -153,13 +216,14 @@ async def test_an_import_is_held_and_goes_on_where_it_was(
     ref = {"tenant_id": product.id, "import_id": import_id}
     handle = await product.house.client.start_workflow(
         ImportWorkflow.run,
-        ImportInput(**ref, is_paused=True, rows_a_batch=2, leads_a_run=2),
+        ImportInput(**ref, is_checked=True, is_paused=True, rows_a_batch=2, leads_a_run=2),
         id=ids.import_workflow_id(product.id, import_id),
         task_queue=product.queue,
     )
     held = await handle.query(ImportWorkflow.status)
     assert (held.rows_done, held.is_paused) == (0, True)
-    assert await product.all(LeadOffer) == []
+    begun = (await handle.fetch_history()).events
+    assert not any(e.HasField("activity_task_scheduled_event_attributes") for e in begun)
     await ask(product, "POST", f"imports/{import_id}/resume")
     for who in people:
         await product.becomes(who, "CONTACTED")
@@ -219,6 +283,8 @@ async def test_a_lead_whose_webhook_never_came_is_found_and_started(product: Pro
     found = await look_back(product)
     assert (found.found, found.forms_left, found.failed) == (1, 0, 0)
     await product.becomes(missed, "CONTACTED")
+    # Known also where the inbox has forgotten: it is not kept for ever.
+    await product.change("update inbox set external_id = 'old' || external_id where tenant_id = :t")
     again = await look_back(product)
     assert (again.seen >= 1, again.found) == (True, 0)
     after = await product.life(known)
@@ -242,6 +308,20 @@ async def test_a_form_that_cannot_be_read_does_not_hide_the_others(product: Prod
     await product.switch("graph.leads", "fail_before", times=1, status=400, code=100)
     found = await look_back(product)
     assert (found.failed, found.found) == (1, 1)
+
+
+async def test_the_daily_look_passes_over_a_tenant_whose_connection_is_gone(
+    opening: Opening,
+) -> None:
+    broken, whole = await opening(works=False), await opening()
+    await broken.change("update integration set status = 'OFF' where kind = 'META'")
+    who = new_person()
+    await silent_lead(whole, who, digits())
+    found = await whole.house.client.execute_workflow(
+        BackfillWorkflow.run, BackfillInput(), id=unique("backfill"), task_queue=whole.queue
+    )
+    assert found.found >= 1
+    await whole.becomes(who, "CONTACTED")
 
 
 # Test leads
@@ -273,6 +353,44 @@ async def test_a_test_lead_goes_the_whole_way_marked_and_costs_nothing(product: 
     assert hook["json"]["data"]["contact"]["name"].startswith(TEST_MARK)
     listed = await ask(product, "GET", "leads")
     assert [row["is_test"] for row in listed] == [True]
+    assert await differences(product) == []
+    # What was delivered as a test makes no duplicate of the real form.
+    await product.submits(who)
+
+    async def is_real() -> bool:
+        return not (await product.life(who)).is_test
+
+    await eventually(is_real, "a real life after the test")
+
+
+async def differences(product: Product) -> list[str]:
+    """What reconciliation finds about this tenant."""
+    books = await product.house.client.execute_workflow(
+        ReconciliationWorkflow.run,
+        ReconcileInput(settle_s=0),
+        id=unique("reconciliation"),
+        task_queue=product.queue,
+    )
+    return [
+        difference.kind
+        for difference in books.findings
+        if str(product.id) == str(difference.tenant_id)
+    ]
+
+
+async def test_a_tester_who_stopped_and_writes_again_is_still_a_test(product: Product) -> None:
+    who = new_person()
+    await start_test(product, who)
+    await product.hears(who, 1)
+    await product.says(who, "BAJA")
+    await product.becomes(who, "STOPPED")
+    await product.says(who, "Hola de nuevo")
+
+    async def again() -> LeadOffer | None:
+        lives = await product.lives(who)
+        return lives[-1] if len(lives) == 2 else None
+
+    assert (await eventually(again, "a new life")).is_test
 
 
 async def test_a_test_lead_needs_no_credit_and_overtakes_those_who_wait(opening: Opening) -> None:

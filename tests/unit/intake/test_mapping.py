@@ -48,6 +48,8 @@ TODAY = date(2026, 3, 11)
         ("Comentarios", "notes"),
         ("mensagem", "notes"),
         ("¿Tenés mascota?", None),
+        ("DNI", "identity"),
+        ("Número de documento", "identity"),
         ("utm_source", None),
     ],
 )
