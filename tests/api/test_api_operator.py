@@ -15,7 +15,10 @@ from api import engine
 from api.main import create_app
 from api.rest import (
     billing,
+    channels,
+    conversation,
     dead_letters,
+    files,
     imports,
     ledger,
     mapping,
@@ -55,6 +58,9 @@ ROUTERS = (
     sources.router,
     imports.router,
     trying.router,
+    channels.router,
+    conversation.router,
+    files.router,
 )
 OPEN = {
     "/health",
@@ -62,11 +68,14 @@ OPEN = {
     "/webhooks/meta",
     "/webhooks/whatsapp",
     "/webhooks/stripe",
+    "/webhooks/chatwoot/{connection_id}",
+    "/webhooks/chatwoot/desk",
+    "/files/{tenant_id}/{file_id}",
     "/forms/{source_key}",
     "/intake/{source_key}",
 }
-"""Served without the operator's token: signed webhooks, the buyer's page, and what tenants' own
-pages and systems post to."""
+"""Served without the operator's token: signed webhooks and links, the buyer's page, and what
+tenants' own pages and systems post to."""
 NOBODYS = "00000000-0000-4000-8000-00000000000a"
 ROUTES = [route for router in ROUTERS for route in router.routes]
 
