@@ -14,7 +14,7 @@ from models import ids
 from models.contracts.conversation import OpenedLife
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.domain.submission import SourceKind
-from models.records import inventory, joining, leads, tenants
+from models.records import inventory, joining, leads, sources, tenants
 from models.records.tenants import TenantView
 from models.tables import InboxEvent, Lead, LeadOffer, LeadSource
 
