@@ -22,6 +22,7 @@ from api.rest import (
     imports,
     ledger,
     mapping,
+    merges,
     operations,
     purchases,
     returns,
@@ -61,6 +62,7 @@ ROUTERS = (
     channels.router,
     conversation.router,
     files.router,
+    merges.router,
 )
 OPEN = {
     "/health",
