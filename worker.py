@@ -26,9 +26,11 @@ from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
 from activities.media import MediaActivities
 from activities.messages import MessageActivities
+from activities.receipts import ReceiptActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.senders import EmailSender, Sender, SheetSender, TokkoSender, WebhookSender
 from activities.targets import TargetActivities
+from activities.templates import TemplateActivities
 from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
 from integrations.chatwoot import Account, ChatwootClient, safe_client
@@ -44,6 +46,7 @@ from integrations.temporal import connect
 from integrations.tokko import TokkoClient
 from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
+from integrations.whatsapp_account import WhatsAppAccountClient
 from models import session
 from models.contracts.delivery import TargetKind
 from models.encryption import Keyring, install_keyring
@@ -94,6 +97,7 @@ def make_activities(
     messages = MessageActivities(db, channels, whatsapp, models, clock)
     media = MediaActivities(db, whatsapp, Files(settings), clock)
     desk_activities = DeskActivities(db, ChatwootClient(http), desk, clock)
+    receipts = ReceiptActivities(db, whatsapp, clock)
     understanding = UnderstandingActivities(
         db, models, embedder(settings.embeddings, models), clock
     )
@@ -110,6 +114,9 @@ def make_activities(
     checkout = CheckoutActivities(db, stripe, resend, clock)
     billing = BillingActivities(db, stripe, resend, clock)
     maintenance = MaintenanceActivities(db)
+    templates = TemplateActivities(
+        db, WhatsAppAccountClient(http, settings.graph_url), resend, clock
+    )
     reconciliation = ReconciliationActivities(
         db, stripe if settings.stripe_secret_key else None, SheetsClient(settings.sheets_url), clock
     )
@@ -124,6 +131,9 @@ def make_activities(
         media.keep,
         media.keep_missed,
         desk_activities.keep_up,
+        receipts.show_typing,
+        templates.sync,
+        templates.tell,
         delivery.reserve,
         delivery.capture,
         delivery.give_up,

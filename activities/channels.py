@@ -4,19 +4,24 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from integrations.whatsapp import Sender, Template, WhatsAppClient
+from integrations.whatsapp import Choices, Sender, Template, WhatsAppClient
+from models.domain.catalogue import phrase
+from models.domain.choices import Option
 from models.tables import Integration
 
 CHATWOOT: Final = "CHATWOOT"
 WHATSAPP: Final = "WHATSAPP"
 CHANNELS: Final = (CHATWOOT, WHATSAPP)
 """The first that a tenant has connected carries its conversations."""
+TAKE_OPTIONS: Final = frozenset({WHATSAPP})
+"""Where a closed question has buttons; elsewhere its options are numbered."""
 
 
 @dataclass(frozen=True)
 class Outgoing:
     """One queued row on its way. `reference` is its id, which the vendor tells us again; `phone` is
-    E.164; `is_repeat`: an earlier try may have left unheard."""
+    E.164; `is_repeat`: an earlier try may have left unheard; `options` only where the channel takes
+    them."""
 
     reference: UUID
     lead_id: UUID
@@ -24,6 +29,9 @@ class Outgoing:
     text: str
     template: dict[str, Any] | None
     is_repeat: bool
+    wa_user_id: str | None = None
+    language: str = "es"
+    options: tuple[Option, ...] = ()
 
 
 class Channel(Protocol):
@@ -38,7 +46,10 @@ class WhatsAppChannel:
 
     async def send(self, via: Integration, message: Outgoing) -> str:
         sender = Sender(via.config["phone_number_id"], via.secret["access_token"])
-        to, reference = message.phone or "", str(message.reference)
+        to, reference = message.phone or message.wa_user_id or "", str(message.reference)
+        if message.options:
+            choices = Choices(message.options, phrase("choose", message.language))
+            return await self.whatsapp.send_choices(sender, to, message.text, choices, reference)
         if message.template is None:
             return await self.whatsapp.send_text(sender, to, message.text, reference)
         told = message.template

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import not_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
@@ -14,14 +15,14 @@ from models import ids
 from models.contracts.lead import LeadRef, LeadStep
 from models.domain.cadence import Rhythm, Touch, TouchKind, next_touch
 from models.domain.lifecycle import State
-from models.records import inventory, leads, sources, takeover, tenants, transcript
+from models.domain.send_errors import REFUSES_MARKETING, UNREACHABLE
+from models.domain.templates import NO_TEMPLATE
+from models.records import inventory, leads, sources, takeover, templates, tenants, transcript
 from models.session import Database
-from models.tables import Delivery, Lead, LeadOffer, Message, Offer, Tenant
+from models.tables import Delivery, Lead, LeadOffer, Message, Tenant
 
 _ACTOR = "lifecycle"
-UNREACHABLE = "UNREACHABLE"
-"""WhatsApp cannot reach the phone: nothing is written again until the person writes."""
-NO_TEMPLATE = "NO_APPROVED_TEMPLATE"
+_NOT_WRITTEN_TO = frozenset({UNREACHABLE, REFUSES_MARKETING})
 _MOVES_WITHOUT_WRITING = frozenset({TouchKind.COOL})
 _PURPOSE = {
     TouchKind.FIRST_CONTACT: "first_contact",
@@ -124,7 +125,7 @@ def _plan(life: LeadOffer, lead: Lead, tenant: tenants.TenantView, now: datetime
         bool(lead.phone)
         and tenant.is_active
         and lead.opted_out_at is None
-        and life.outcome != UNREACHABLE
+        and life.outcome not in _NOT_WRITTEN_TO
     )
     if plan is None or not (may_write or plan.kind in _MOVES_WITHOUT_WRITING):
         return None
@@ -152,7 +153,7 @@ async def _unsent_touch(session: AsyncSession, lead: Lead) -> UUID | None:
                 Message.tenant_id == lead.tenant_id,
                 Message.lead_id == lead.id,
                 Message.direction == "out",
-                Message.kind == "template",
+                not_(transcript.is_reply()),
                 col(Message.status).in_(("queued", "sending")),
             )
         )
@@ -197,29 +198,15 @@ async def _queue_template(
     now: datetime,
 ) -> UUID | None:
     """The approved template of this purpose, filled in; without one the lead waits, visibly."""
-    template = await transcript.template_for(session, tenant.id, _PURPOSE[kind], lead.language)
-    if template is None:
-        life.outcome = NO_TEMPLATE
-        return None
-    offer = await session.get(Offer, (tenant.id, life.offer_id)) if life.offer_id else None
-    name = lead.name.split()[0] if lead.name else "hola"
-    parameters = [name, offer.name if offer else tenant.name]
-    text = template.body
-    for number, value in enumerate(parameters, 1):
-        text = text.replace(f"{{{{{number}}}}}", value)
-    return await transcript.queue(
+    message_id = await templates.write(
         session,
-        tenant_id=tenant.id,
-        lead_id=lead.id,
-        lead_offer_id=life.id,
+        tenant.name,
+        lead,
+        life,
+        _PURPOSE[kind],
         turn_key=ids.touch_turn_key(life.id, life.touches + 1),
         now=now,
-        kind="template",
-        text=text,
-        template={
-            "name": template.name,
-            "language_code": template.language_code,
-            "parameters": parameters,
-            "purpose": _PURPOSE[kind],
-        },
     )
+    if message_id is None:
+        life.outcome = NO_TEMPLATE
+    return message_id

@@ -21,7 +21,15 @@ from models.contracts.maintenance import (
     SweepInput,
 )
 from models.domain.lifecycle import State
-from models.records import credits, inbox, sources, submissions, tenants
+from models.records import (
+    credits,
+    inbox,
+    sources,
+    submissions,
+    tenants,
+    transcript,
+    waiting_touches,
+)
 from models.session import Database
 from models.tables import (
     AdOfferMap,
@@ -67,7 +75,10 @@ class MaintenanceActivities:
                         if e.kind == "payment" and e.tenant_id and e.order_id
                     ),
                     mapped=await _mapped_since(session, inp),
-                    ready=await _ready_and_waiting(session, inp),
+                    ready=(
+                        *await _ready_and_waiting(session, inp),
+                        *await _with_a_touch(session, inp),
+                    ),
                 )
 
     @activity.defn(name="maintenance.resume_deliveries")
@@ -178,7 +189,8 @@ async def _messages(
             | (
                 (col(Message.direction) == "out")
                 & (Message.status == "queued")
-                & (Message.kind == "text")
+                & transcript.is_reply()
+                & waiting_touches.may_go(utc_now())
             ),
         )
         .limit(inp.batch_max)
@@ -232,3 +244,14 @@ async def _ready_and_waiting(session: AsyncSession, inp: SweepInput) -> tuple[St
         .limit(inp.batch_max)
     )
     return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())
+
+
+async def _with_a_touch(session: AsyncSession, inp: SweepInput) -> tuple[StuckLead, ...]:
+    """Lives that may write again: another template, or one that was approved meanwhile."""
+    now = utc_now()
+    older_than = now - timedelta(seconds=inp.grace_s)
+    lives = (
+        *await waiting_touches.instead(session, older_than, now, inp.batch_max),
+        *await waiting_touches.approved_again(session, now, inp.batch_max),
+    )
+    return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in lives)

@@ -1,5 +1,6 @@
 """The one reply to a turn: silence, a hand-off, or answers and the next question."""
 
+from dataclasses import asdict
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from activities.talk import Talk
 from models import ids
 from models.contracts.conversation import FoundAnswer
 from models.domain.catalogue import phrase
+from models.domain.choices import BODY_MAX, numbered
 from models.domain.dialogue import Reply, Turn, compose
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.records import takeover, tenants, transcript
@@ -86,6 +88,7 @@ def _language(talk: Talk) -> str:
 async def _queue(talk: Talk, reply: Reply) -> UUID:
     talk.life.asked_field = reply.asks
     talk.life.asked = dict(reply.asked) or talk.life.asked
+    fits = bool(reply.options) and len(reply.text) <= BODY_MAX
     return await transcript.queue(
         talk.session,
         tenant_id=talk.tenant.id,
@@ -93,7 +96,8 @@ async def _queue(talk: Talk, reply: Reply) -> UUID:
         lead_offer_id=talk.life.id,
         turn_key=ids.reply_turn_key(talk.heard[-1].id),
         now=talk.now,
-        kind="text",
-        text=reply.text,
+        kind="interactive" if fits else "text",
+        text=reply.text if fits or not reply.options else numbered(reply.text, reply.options),
+        options=[asdict(option) for option in reply.options] or None,
         citations=talk.citations,
     )

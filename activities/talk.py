@@ -10,12 +10,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.hearing import joined_text
 from models.contracts.reading import ModelReading
+from models.domain import choices
 from models.domain.answers import OfferFacts
+from models.domain.choices import Option
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 from models.records import leads, tenants
 from models.tables import Lead, LeadOffer, Message
 from models.understanding.ending import ending_of
+from models.understanding.message import prepare
+from models.understanding.options import chosen_option
 from models.understanding.reading import Reading, read
 
 _ACTOR = "conversation"
@@ -32,6 +36,8 @@ class Talk:
     offers: dict[UUID, OfferFacts]
     heard: list[Message]
     now: datetime
+    listed: tuple[Option, ...] = ()
+    """The options of the last question, where they were sent as a numbered list."""
     learned: frozenset[str] = frozenset()
     citations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -61,9 +67,29 @@ class Talk:
         if not reading.opt_out and self._holds_an_opt_out():
             return Reading(opt_out=True, language=reading.language)
         stored = self.heard[-1].reading
-        if stored is None:
-            return reading
-        return replace(reading, fields=reading.fields.merged(ModelReading(**stored).fields()))
+        if stored is not None:
+            understood = reading.fields.merged(ModelReading(**stored).fields())
+            reading = replace(reading, fields=understood)
+        return self._with_choices(reading)
+
+    def _with_choices(self, reading: Reading) -> Reading:
+        """A tap, and the number of an option that was listed, say exactly what the option means."""
+        for message in self.heard:
+            chosen = choices.fields_of(self._chosen(message))
+            if chosen is not None:
+                spans = dict.fromkeys(chosen.known(), message.text or "")
+                reading = replace(
+                    reading,
+                    fields=reading.fields.merged(chosen),
+                    spans={**reading.spans, **spans},
+                )
+        return reading
+
+    def _chosen(self, message: Message) -> str | None:
+        if message.reply_id is not None or not self.listed:
+            return message.reply_id
+        option = chosen_option(prepare(message.text or ""), self.listed)
+        return None if option is None else option.id
 
     def _holds_an_opt_out(self) -> bool:
         """STOP counts as a whole message, also as one of a burst that is read as one text."""

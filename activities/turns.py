@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import answering, hearing, openings, replying
+from activities import answering, hearing, offering, openings, replying
 from activities.errors import translated
 from activities.talk import Talk
 from models.contracts.conversation import (
@@ -17,6 +17,7 @@ from models.contracts.conversation import (
     TakeTurnInput,
     TurnTaken,
 )
+from models.domain import window
 from models.domain.lifecycle import State
 from models.records import inventory, takeover, tenants, transcript
 from models.session import Database
@@ -63,18 +64,19 @@ class TurnActivities:
                     return TurnTaken(send_ids=unsent)
                 if not heard:
                     return TurnTaken(
-                        standing=_standing(life),
+                        standing=_standing(life, lead),
                         send_ids=unsent,
                         opened=opened,
                         at_desk=self._is_at_desk(life, lead, now),
                     )
                 unkept = tuple(m.id for m in heard if m.awaits_keeping)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
-                talk = Talk(session, tenant, lead, life, offers, heard, now)
+                listed = await offering.listed_options(session, life, heard)
+                talk = Talk(session, tenant, lead, life, offers, heard, now, listed)
                 if takeover.is_held(lead, now) and not talk.reading.opt_out:
                     await replying.leave_to_human(talk)
                     return TurnTaken(
-                        standing=_standing(life),
+                        standing=_standing(life, lead),
                         send_ids=unsent,
                         keep_ids=unkept,
                         opened=opened,
@@ -88,7 +90,7 @@ class TurnActivities:
                 reply_id = await replying.answer(talk, inp.answers)
                 await transcript.mark_answered(session, inp.tenant_id, [m.id for m in heard], now)
                 return TurnTaken(
-                    standing=_standing(life),
+                    standing=_standing(life, lead),
                     is_answered=True,
                     send_ids=(*unsent, reply_id) if reply_id else unsent,
                     keep_ids=unkept,
@@ -114,8 +116,13 @@ class TurnActivities:
         return needs if wanted else None
 
 
-def _standing(life: LeadOffer) -> LifeStanding:
-    return LifeStanding(lead_offer_id=life.id, state=State(life.state), score=life.score)
+def _standing(life: LeadOffer, lead: Lead) -> LifeStanding:
+    return LifeStanding(
+        lead_offer_id=life.id,
+        state=State(life.state),
+        score=life.score,
+        window_until=window.open_until(lead.last_inbound_at),
+    )
 
 
 async def _load(session: AsyncSession, inp: TakeTurnInput) -> tuple[Lead, tenants.TenantView]:

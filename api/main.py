@@ -29,6 +29,7 @@ from api.rest import (
     returns,
     sources,
     targets,
+    templates,
     trying,
     turns,
 )
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
         files.router,
         file_links.router,
         conversation.router,
+        templates.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

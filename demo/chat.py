@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rich.console import Console
@@ -72,6 +72,7 @@ class _Talk:
     wa_id: str
     name: str
     _cursor: int = 0
+    _options: list[dict[str, str]] = field(default_factory=list)
 
     async def submit(self) -> None:
         lead = {
@@ -86,9 +87,15 @@ class _Talk:
         if not sys.stdin.isatty():
             self.console.print(f"[bold]{escape(self.name)}:[/] {escape(line)}")
         is_voice = line.startswith("/voz ")
-        message = {"voice": {"text": line.removeprefix("/voz ")}} if is_voice else {"text": line}
+        message = {"voice": {"text": line.removeprefix("/voz ")}} if is_voice else self._typed(line)
         about = {"phone_number_id": self.house.number_id, "name": self.name}
         await self._post(f"people/{self.wa_id}/messages", {**message, **about})
+
+    def _typed(self, line: str) -> dict[str, Any]:
+        """The number of an option taps it; everything else is written."""
+        if line.isdigit() and 1 <= int(line) <= len(self._options):
+            return {"list_reply": self._options[int(line) - 1]}
+        return {"text": line}
 
     async def listen(self) -> None:
         """Prints what is answered, and where the lead stands after it."""
@@ -99,6 +106,9 @@ class _Talk:
         self._cursor = said["cursor"]
         for message in said["messages"]:
             self.console.print(f"[green]Asistente:[/] {escape(message['text'] or '')}")
+            self._options = message.get("options") or []
+            for number, option in enumerate(self._options, 1):
+                self.console.print(f"  [dim]{number}[/] ⟨{escape(option['title'])}⟩")
         self.console.print(f"[dim]{await self._standing()}[/]")
 
     async def _standing(self) -> str:

@@ -142,6 +142,10 @@ TEMPLATES: Final = {
         "seguimiento_v1",
         "Hola {{1}}, ¿pudiste ver la información de {{2}}? Si querés, seguimos por acá.",
     ),
+    "window_closed": (
+        "retomamos_v1",
+        "Hola {{1}}, quedó pendiente nuestra respuesta sobre {{2}}. ¿Seguimos?",
+    ),
     "reactivation": (
         "reactivacion_v1",
         "Hola {{1}}, ¿seguís buscando? Tenemos novedades de {{2}} para contarte.",

@@ -185,7 +185,8 @@ class Player:
 def _as_read(message: dict[str, Any]) -> str:
     """A template as the person sees it: the sandbox knows its name and values only."""
     if message["type"] != _TEMPLATE:
-        return str(message["text"])
+        titles = [f"⟨{option['title']}⟩" for option in message.get("options") or ()]
+        return " ".join([str(message["text"]), *titles])
     name, _, values = str(message["text"]).removeprefix("[").partition("] ")
     text = next(body for known, body in TEMPLATES.values() if known == name)
     for number, value in enumerate(values.split(" · "), 1):

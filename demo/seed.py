@@ -35,6 +35,8 @@ class Connections:
     phone_number_id: str
     ads: dict[str, str]
     """Meta ad id -> key of an offer."""
+    waba_id: str = ""
+    """The WhatsApp Business Account; with it templates and limits are read from Graph."""
     sheet: dict[str, Any] | None = None
     """service_account, spreadsheet_id."""
     webhook: dict[str, str] | None = None
@@ -153,7 +155,7 @@ def _add_connections(session: AsyncSession, tenant_id: UUID, to: Connections) ->
             tenant_id=tenant_id,
             kind="WHATSAPP",
             secret=token,
-            config={"phone_number_id": to.phone_number_id},
+            config={"phone_number_id": to.phone_number_id, "waba_id": to.waba_id},
         )
     )
     if to.sheet is not None:

@@ -1,27 +1,20 @@
-"""WhatsApp Cloud API: sends templates and texts, downloads media. Temporal owns the retries."""
+"""WhatsApp Cloud API: sends messages, shows that we read, downloads media. Temporal retries."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
-from integrations.errors import (
-    VendorError,
-    VendorRateLimited,
-    VendorRejected,
-    VendorUnavailable,
-)
+from integrations.errors import VendorRejected, VendorUnavailable
 from integrations.http import call
 from integrations.meta import graph_call
+from models.domain.choices import BUTTONS_MAX, Option
 
 VOICE_BYTES_MAX: Final = 16 * 1024 * 1024
 """WhatsApp's own limit for audio."""
 TOO_LARGE: Final = "media_too_large"
 """Our own code beside WhatsApp's."""
 _SYSTEM: Final = "whatsapp"
-_PAIR_OR_NUMBER_LIMIT: Final = {"131056", "130429", "80007", "131048", "131057"}
-WINDOW_CLOSED: Final = "131047"
-UNDELIVERABLE: Final = "131026"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +32,17 @@ class Template:
     parameters: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Up to BUTTONS_MAX are buttons; more are a list behind a button that says `label`."""
+
+    options: tuple[Option, ...]
+    label: str
+
+
 class WhatsAppClient:
-    """`base_url` ends in the API version. Each send returns the wamid."""
+    """`base_url` ends in the API version. Each send returns the wamid; `to` is a phone in E.164, or
+    a business-scoped user id."""
 
     def __init__(self, http: httpx.AsyncClient, base_url: str) -> None:
         self._http, self._base = http, base_url
@@ -52,32 +54,51 @@ class WhatsAppClient:
     async def send_template(
         self, sender: Sender, to: str, template: Template, reference: str
     ) -> str:
-        parameters = [{"type": "text", "text": value} for value in template.parameters]
-        body = {
-            "type": "template",
-            "template": {
-                "name": template.name,
-                "language": {"code": template.language_code},
-                "components": [{"type": "body", "parameters": parameters}],
-            },
+        content: dict[str, Any] = {
+            "name": template.name,
+            "language": {"code": template.language_code},
         }
+        if template.parameters:
+            parameters = [{"type": "text", "text": value} for value in template.parameters]
+            content["components"] = [{"type": "body", "parameters": parameters}]
+        return await self._send(sender, to, {"type": "template", "template": content}, reference)
+
+    async def send_choices(
+        self, sender: Sender, to: str, text: str, choices: Choices, reference: str
+    ) -> str:
+        content = {"body": {"text": text}, **_action(choices)}
+        body = {"type": "interactive", "interactive": content}
         return await self._send(sender, to, body, reference)
+
+    async def show_typing(self, sender: Sender, wamid: str) -> None:
+        """Marks a person's message as read, and shows that an answer is being written."""
+        body = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": wamid,
+            "typing_indicator": {"type": "text"},
+        }
+        await graph_call(
+            self._http, _SYSTEM, "POST", self._messages(sender), sender.token, json=body
+        )
 
     async def _send(self, sender: Sender, to: str, content: dict[str, Any], reference: str) -> str:
         """`reference` comes back in every status of this message."""
+        is_phone = to.startswith("+")
         message = {
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
-            "to": to.lstrip("+"),
+            **({"to": to.removeprefix("+")} if is_phone else {"recipient": to}),
             "biz_opaque_callback_data": reference,
             **content,
         }
-        url = f"{self._base}/{sender.phone_number_id}/messages"
-        try:
-            answer = await graph_call(self._http, _SYSTEM, "POST", url, sender.token, json=message)
-        except VendorRejected as error:
-            raise _refine(error) from None
+        answer = await graph_call(
+            self._http, _SYSTEM, "POST", self._messages(sender), sender.token, json=message
+        )
         return str(answer["messages"][0]["id"])
+
+    def _messages(self, sender: Sender) -> str:
+        return f"{self._base}/{sender.phone_number_id}/messages"
 
     async def media(
         self, token: str, media_id: str, bytes_max: int = VOICE_BYTES_MAX
@@ -98,7 +119,9 @@ class WhatsAppClient:
         return response.content, str(about.get("mime_type", "application/octet-stream"))
 
 
-def _refine(error: VendorRejected) -> VendorError:
-    if error.code in _PAIR_OR_NUMBER_LIMIT:
-        return VendorRateLimited(_SYSTEM, "rate limited", code=error.code)
-    return error
+def _action(choices: Choices) -> dict[str, Any]:
+    replies = [{"id": option.id, "title": option.title} for option in choices.options]
+    if len(replies) <= BUTTONS_MAX:
+        buttons = [{"type": "reply", "reply": reply} for reply in replies]
+        return {"type": "button", "action": {"buttons": buttons}}
+    return {"type": "list", "action": {"button": choices.label, "sections": [{"rows": replies}]}}

@@ -66,6 +66,7 @@ class StatusUpdate:
     status: str
     reference: str | None
     error_code: str | None
+    occurred_at: datetime
     wa_user_id: str | None = None
     """Whom it went to."""
 
@@ -165,6 +166,7 @@ def _status(number: str, status: dict[str, Any]) -> StatusUpdate:
         status=str(status["status"]),
         reference=status.get("biz_opaque_callback_data"),
         error_code=str(errors[0].get("code")) if errors else None,
+        occurred_at=moment(status.get("timestamp")),
         wa_user_id=_text(status.get("recipient_user_id")),
     )
 

@@ -4,10 +4,13 @@ No personal data goes into an id: ids are shown in the Web UI, in logs and in me
 """
 
 import hashlib
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 _LEAD_OFFER_NAMESPACE: Final = UUID("5f0c1e9a-6a53-5d0f-9f37-0b1c60a8d9f1")
+TRIES_MAX: Final = 5
+"""A message and what is sent in its place, one after the other."""
 
 
 _FILE_NAMESPACE: Final = UUID("0b7f6c52-8a54-5f0e-8a5e-7f0f3f1d9c44")
@@ -93,6 +96,26 @@ def desk_message_key(message: UUID) -> str:
 def chatwoot_message_id(place: str, message: int) -> str:
     """Unique over all Chatwoots, each of which counts its messages by itself."""
     return f"{place}:{message}"
+
+
+def window_turn_key(contact: UUID, opened_at: datetime | None) -> str:
+    """The one template that is sent when answers came too late for a window."""
+    return f"window:{contact}:{opened_at.isoformat() if opened_at else 'never'}"
+
+
+def try_number(turn_key: str) -> int:
+    """1 for a message, 2 for what is sent instead of it, ..."""
+    return int(turn_key.partition("~")[2] or 1)
+
+
+def next_try_key(turn_key: str) -> str | None:
+    """The key of what is sent instead; None after TRIES_MAX."""
+    number = try_number(turn_key) + 1
+    return f"{turn_key.partition('~')[0]}~{number}" if number <= TRIES_MAX else None
+
+
+def alert_key(alert: UUID) -> str:
+    return f"{alert}:alert"
 
 
 def purchase_cause(order: UUID) -> str:

@@ -39,6 +39,7 @@ class PersonChanges(BaseModel):
     name: str | None = None
     hide_phone: bool | None = None
     delivery: str | None = Field(default=None, pattern="^(ok|refuse|fail)$")
+    problem: int | None = None
     reads: bool | None = None
 
 
@@ -53,6 +54,7 @@ class NumberChanges(BaseModel):
     display_phone_number: str | None = None
     verified_name: str | None = None
     waba_id: str | None = None
+    messaging_limit: str | None = None
 
 
 def router(world: World) -> APIRouter:

@@ -17,6 +17,7 @@ from sandbox import (
     google_token,
     graph,
     graph_leads,
+    graph_templates,
     media,
     phone_page,
     resend,
@@ -56,6 +57,7 @@ def _mount(app: FastAPI, world: World) -> None:
     # The messages endpoint is the benchmark's hot path: routes are tried in this order.
     app.include_router(whatsapp.router(world))
     app.include_router(graph_leads.router(world))
+    app.include_router(graph_templates.router(world))
     app.include_router(media.router(world))
     readers = [graph_leads.reader(world), media.reader(world), whatsapp.number_reader(world)]
     app.include_router(graph.router(world, readers))

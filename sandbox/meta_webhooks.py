@@ -111,11 +111,28 @@ def status(number: Json, person: Json, sent: Json, state: str, code: int | None 
     if state in ("sent", "delivered"):
         item["pricing"] = _pricing(sent)
     if code is not None:
-        title, details = _ERROR_TITLES[code]
+        title, details = _ERROR_TITLES.get(code, ("Message failed to send", "See the code."))
         item["errors"] = [
             {"code": code, "title": title, "message": title, "error_data": {"details": details}}
         ]
     return _envelope(number, {"statuses": [item]})
+
+
+def template_status(waba_id: str, template: Json, reason: str) -> Json:
+    """What Meta decided on a template."""
+    value = {
+        "event": template["status"],
+        "message_template_id": int(template["id"]),
+        "message_template_name": template["name"],
+        "message_template_language": template["language"],
+        "reason": reason,
+        "message_template_category": template["category"],
+    }
+    change = {"value": value, "field": "message_template_status_update"}
+    return {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": waba_id, "time": int(time.time()), "changes": [change]}],
+    }
 
 
 def _pricing(sent: Json) -> Json:

@@ -44,7 +44,8 @@ class People:
             "name": f"Persona {wa_id[-4:]}",
             "user_id": user_id_of(wa_id),
             "hide_phone": False,  # a person with a user name: webhooks carry the user id only
-            "delivery": "ok",  # ok | refuse (131026 at once) | fail (accepted, then failed)
+            "delivery": "ok",  # ok | refuse (at once) | fail (accepted, then failed)
+            "problem": None,  # the code of a refusal or failure; None: 131026
             "reads": True,
             "last_inbound_at": {},
         }
@@ -89,6 +90,7 @@ class People:
             "id": phone_number_id,
             "display_phone_number": DISPLAY_NUMBER,
             "verified_name": "Inmobiliaria",
+            "messaging_limit": "TIER_UNLIMITED",
             "waba_id": f"9{digits(phone_number_id) or '0'}",
         }
         number = {**known, **changes, "id": phone_number_id}

@@ -13,7 +13,8 @@ from sandbox.store import Store
 
 ENDPOINTS: Final = (
     "graph.lead", "graph.leads", "graph.forms", "graph.webhooks",
-    "whatsapp.messages", "whatsapp.media", "whatsapp.webhooks", "whatsapp.statuses",
+    "whatsapp.messages", "whatsapp.media", "whatsapp.templates",
+    "whatsapp.webhooks", "whatsapp.statuses",
     "stripe.customers", "stripe.sessions", "stripe.payments", "stripe.refunds", "stripe.events",
     "google.token", "google.append", "google.values", "google.spreadsheets",
     "resend.emails", "tokko.contacts", "openai.transcriptions",

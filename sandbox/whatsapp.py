@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from sandbox import graph, meta_webhooks
+from sandbox import graph, graph_templates, meta_webhooks
 from sandbox.message_shapes import Problem, outbound_content
 from sandbox.people import digits, in_window
 from sandbox.store import Json
@@ -62,6 +62,7 @@ def number_reader(world: World) -> graph.Reader:
             "display_phone_number": number["display_phone_number"],
             "verified_name": number["verified_name"],
             "quality_rating": "GREEN",
+            "whatsapp_business_manager_messaging_limit": number["messaging_limit"],
         }
         return JSONResponse(graph.only_fields(shown, request.query_params.get("fields")))
 
@@ -90,6 +91,8 @@ def _mark_read(world: World, body: Json) -> Response:
     if world.transcript.find(wamid) is None:
         return graph.error(400, graph.INVALID_PARAMETER, details="Unknown message_id.")
     world.transcript.set_status(wamid, "read")
+    if body.get("typing_indicator"):
+        world.store.put("typing", wamid, {"at": time.time()})
     return JSONResponse({"success": True})
 
 
@@ -102,10 +105,15 @@ def _recipient(world: World, body: Json) -> Json | None:
 def _accept(
     world: World, phone_number_id: str, person: Json, body: Json, content: Json
 ) -> Response:
+    number = world.people.number(phone_number_id)
+    if content["type"] == "template":
+        refused = graph_templates.problem_of(world, number["waba_id"], content["template"])
+        if refused is not None:
+            return graph.error(404 if refused == 132001 else 400, refused)
     problem = _problem(person, phone_number_id, content)
     is_sync = problem == OUTSIDE_WINDOW and world.options.now.window_errors == "sync"
     if problem and (is_sync or person["delivery"] == "refuse"):
-        return graph.error(400, problem, details=_DETAILS[problem])
+        return graph.error(400, problem, details=_DETAILS.get(problem, ""))
     message = {
         "wamid": new_wamid(person, OUT),
         "direction": OUT,
@@ -117,7 +125,6 @@ def _accept(
         **content,
     }
     world.transcript.add(message)
-    number = world.people.number(phone_number_id)
     if world.options.now.statuses:
         world.sender.spawn(_report(world, number, person, message, problem))
     return JSONResponse(_answer(body, person, message))
@@ -125,7 +132,7 @@ def _accept(
 
 def _problem(person: Json, phone_number_id: str, content: Json) -> int | None:
     if person["delivery"] != "ok":
-        return UNDELIVERABLE
+        return int(person.get("problem") or UNDELIVERABLE)
     if content["type"] == "template" or in_window(person, phone_number_id, time.time()):
         return None
     return OUTSIDE_WINDOW

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.desk import DeskActivities
     from activities.media import MediaActivities
     from activities.messages import MessageActivities
+    from activities.receipts import ReceiptActivities
     from activities.turns import TurnActivities
     from activities.understanding import UnderstandingActivities
     from models import ids
@@ -80,6 +81,8 @@ class ConversationWorkflow:
         self._is_idle = False
         self._state: State | None = None
         self._human_until: datetime | None = None
+        self._window_until: datetime | None = None
+        self._typing: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, inp: ConversationInput) -> int:
@@ -90,6 +93,7 @@ class ConversationWorkflow:
             asyncio.create_task(self._watch_for_idleness()),
         ]
         while await self._hears_something():
+            self._show_typing()
             await self._finish(await self._take_turn())
             if self._should_start_over():
                 await workflow.wait_condition(self._owes_nothing)
@@ -170,6 +174,19 @@ class ConversationWorkflow:
         preparing.cancel()
         await workflow.wait_condition(preparing.done)
         return None
+
+    def _show_typing(self) -> None:
+        """Beside the silence that ends a burst; without one the answer itself is there sooner."""
+        if not self._inp.burst_window_ms:
+            return
+        contact = ContactRef(**self._who)
+        self._typing = asyncio.create_task(
+            self._try(
+                workflow.execute_activity_method(
+                    ReceiptActivities.show_typing, contact, **options.BESIDE
+                )
+            )
+        )
 
     async def _finish(self, turn: TurnTaken) -> None:
         if turn.opened is not None:
@@ -264,7 +281,7 @@ class ConversationWorkflow:
         """Tells the life's own workflow, once per change."""
         if standing is None:
             return
-        self._state = standing.state
+        self._state, self._window_until = standing.state, standing.window_until
         news = f"{standing.lead_offer_id}:{standing.state}"
         if news == self._reported:
             return
@@ -324,4 +341,5 @@ class ConversationWorkflow:
             pending_count=self._arrived - self._taken,
             state=self._state,
             human_until=self._human_until,
+            window_until=self._window_until,
         )

@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.maintenance import MaintenanceActivities
     from activities.media import MediaActivities
     from activities.targets import TargetActivities
+    from activities.templates import TemplateActivities
     from models import ids
     from models.contracts.billing import LookAfterInput, TenantRef
     from models.contracts.checkout import CheckoutInput, PaymentEvent
@@ -68,6 +69,7 @@ class SweepWorkflow:
             await self._tell_low(TenantRef(tenant_id=tenant_id))
         await self._look_after_targets(inp)
         media = await self._keep_missed_media(inp)
+        await self._look_after_sending(inp)
         return SweepResult(
             leads=len(found.leads),
             messages=len(found.messages),
@@ -107,6 +109,14 @@ class SweepWorkflow:
         except ActivityError:
             workflow.logger.warning("missed media were not kept")
             return 0
+
+    async def _look_after_sending(self, inp: SweepInput) -> None:
+        """Templates and limits once a day; tenants are told what keeps us from writing."""
+        for look in (TemplateActivities.sync, TemplateActivities.tell):
+            try:
+                await workflow.execute_activity_method(look, inp, **options.TELL)
+            except ActivityError:
+                workflow.logger.warning("templates were not looked after")
 
     async def _tell_low(self, tenant: TenantRef) -> None:
         """One that cannot be told now is found again by the next sweep."""

@@ -45,6 +45,12 @@ SEND: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(hours=24),
     retry_policy=_retry(1, timedelta(minutes=2)),
 )
+BESIDE: Final = ActivityConfig(
+    # Nobody waits for it and nothing depends on it: a second try would come too late.
+    start_to_close_timeout=timedelta(seconds=5),
+    schedule_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(maximum_attempts=1),
+)
 STRIPE_WRITE: Final = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
     schedule_to_close_timeout=timedelta(hours=1),

@@ -11,9 +11,12 @@ from sqlmodel import col, select
 from api.deps import Context, ContextDep, OperatorDep
 from api.rest.files import Link, link_to
 from api.rest.operations import TenantId
+from models.domain import window
+from models.domain.errors import NotFound
 from models.domain.file_problems import FileProblem, words
-from models.records import files, tenants
-from models.tables import Message, StoredFile
+from models.records import files, tenants, transcript
+from models.tables import Lead, Message, StoredFile
+from models.tables.base import utc_now
 
 router = APIRouter(prefix="/api/tenants/{tenant_id}/contacts", tags=["conversations"])
 
@@ -27,18 +30,51 @@ class SentFile(BaseModel):
 
 class Said(BaseModel):
     """One message. `is_transcript`: the text is what a voice note was heard to say. `file_problem`
-    says in the tenant's language why what was sent cannot be shown."""
+    says in the tenant's language why what was sent cannot be shown. `options`: what there was to
+    choose from. Times are when WhatsApp said so."""
 
     id: UUID
     direction: str
     kind: str
     text: str | None
     is_transcript: bool
+    by_human: bool
+    options: list[str]
     status: str
     error: str | None
     occurred_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    failed_at: datetime | None
     file: SentFile | None
     file_problem: str | None
+
+
+class Contact(BaseModel):
+    """`window_until`: free text may be sent until then; None where the person never wrote."""
+
+    contact_id: UUID
+    window_until: datetime | None
+    is_window_open: bool
+    human_until: datetime | None
+
+
+@router.get("/{contact_id}")
+async def contact(
+    tenant_id: TenantId, contact_id: UUID, held: ContextDep, _: OperatorDep
+) -> Contact:
+    """Whether this person may be written to freely now, and whether a human does."""
+    async with held.db.tenant(tenant_id) as session:
+        lead = await session.get(Lead, (tenant_id, contact_id))
+    if lead is None:
+        raise NotFound(f"tenant {tenant_id} has no contact {contact_id}")
+    return Contact(
+        contact_id=lead.id,
+        window_until=window.open_until(lead.last_inbound_at),
+        is_window_open=window.is_open(lead.last_inbound_at, utc_now()),
+        human_until=lead.human_until,
+    )
 
 
 @router.get("/{contact_id}/messages")
@@ -78,9 +114,15 @@ async def _said(held: Context, message: Message, file: StoredFile | None, langua
         kind=message.kind,
         text=message.text,
         is_transcript=message.kind == "voice" and message.text is not None,
+        by_human=message.by_human,
+        options=[option.title for option in transcript.offered(message)],
         status=message.status,
         error=message.error,
         occurred_at=message.occurred_at,
+        sent_at=message.sent_at,
+        delivered_at=message.delivered_at,
+        read_at=message.read_at,
+        failed_at=message.failed_at,
         file=await _sent(held, file) if file else None,
         file_problem=words(FileProblem(problem), language) if problem else None,
     )

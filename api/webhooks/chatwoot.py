@@ -21,11 +21,12 @@ from integrations import chatwoot_events
 from integrations.chatwoot_events import AgentWrote, Event, GivenBack, OwnMessage, PersonWrote
 from models import ids
 from models.domain.errors import NotFound
-from models.records import chatwoot, inbox, leads, takeover, tenants, transcript
+from models.records import chatwoot, inbox, leads, statuses, takeover, tenants, transcript
 from models.records.chatwoot import DESK, Correspondent
 from models.records.inbox import Arrival
 from models.records.tenants import TenantView
 from models.tables import Integration, Lead
+from models.tables.base import utc_now
 
 PROVIDER: Final = "chatwoot"
 _IGNORED: Final = {"status": "ignored"}
@@ -174,13 +175,16 @@ async def _apply_status(session: AsyncSession, place: str, event: OwnMessage) ->
         message_id = UUID(event.reference)
     except ValueError:
         return
-    await transcript.apply_status(
+    now = utc_now()
+    await statuses.apply_status(
         session,
         place,
         message_id=message_id,
         wamid=ids.chatwoot_message_id(place, event.message_id),
         status=event.status,
         error_code=event.error,
+        at=now,
+        now=now,
     )
 
 

@@ -13,9 +13,11 @@ from api.engine import within
 from api.webhooks import whatsapp_accounts, whatsapp_people
 from api.webhooks.storing import START_BUDGET_S, store_ignored
 from integrations.whatsapp_events import AccountEvent, Event, StatusUpdate, parse
-from models.records import inbox, tenants, transcript
+from models.records import inbox, tenants
 from models.records.inbox import Stored
+from models.records.statuses import apply_status
 from models.records.tenants import TenantView
+from models.tables.base import utc_now
 
 _PROVIDER: Final = "whatsapp"
 
@@ -46,13 +48,15 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
 async def _apply_statuses(session: AsyncSession, statuses: Sequence[StatusUpdate]) -> None:
     """A status changes one row and is harmless when repeated: it needs no inbox row of its own."""
     for status in statuses:
-        await transcript.apply_status(
+        await apply_status(
             session,
             status.phone_number_id,
             message_id=_reference(status.reference),
             wamid=status.wamid,
             status=status.status,
             error_code=status.error_code,
+            at=status.occurred_at,
+            now=utc_now(),
         )
 
 

@@ -9,11 +9,27 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from integrations.whatsapp_events import AccountEvent
 from models.logs import get_logger
-from models.records import inbox
+from models.records import inbox, templates
 from models.records.inbox import Arrival
 from models.records.tenants import TenantView
 
-_APPLIED: Final[dict[str, Callable[[AsyncSession, AccountEvent], Awaitable[None]]]] = {}
+
+async def _template(session: AsyncSession, event: AccountEvent) -> None:
+    told = event.value
+    await templates.apply_status(
+        session,
+        event.account,
+        str(told.get("message_template_name")),
+        str(told.get("message_template_language")),
+        str(told.get("event")),
+        told.get("reason"),
+        event.occurred_at,
+    )
+
+
+_APPLIED: Final[dict[str, Callable[[AsyncSession, AccountEvent], Awaitable[None]]]] = {
+    "message_template_status_update": _template,
+}
 """By the webhook's field."""
 _log = get_logger("whatsapp")
 

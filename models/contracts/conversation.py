@@ -105,16 +105,21 @@ class TurnTaken(Contract):
 
 
 class SendResult(Contract):
-    """`failed`: WhatsApp refused for good. `skipped`: sent before, or no longer allowed."""
+    """`failed`: WhatsApp refused for good. `skipped`: sent before, or no longer allowed.
+    `replaced_by`: the row to send in its place."""
 
     status: Literal["sent", "failed", "skipped"]
     error_code: str | None = None
+    replaced_by: UUID | None = None
 
 
 class LifeStanding(Contract):
+    """`window_until`: when WhatsApp's 24 hours for free text are over."""
+
     lead_offer_id: UUID
     state: State
     score: int | None = None
+    window_until: datetime | None = None
 
 
 class ConversationStatus(Contract):
@@ -124,3 +129,4 @@ class ConversationStatus(Contract):
     pending_count: int
     state: State | None = None
     human_until: datetime | None = None
+    window_until: datetime | None = None

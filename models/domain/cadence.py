@@ -70,7 +70,7 @@ def _planned(rhythm: Rhythm, policy: Policy) -> Touch | None:
     last_touch = max(t for t in (last_sign, rhythm.last_touch_at) if t is not None)
     match rhythm.state:
         case State.TO_BE_CONTACTED:
-            return Touch(TouchKind.FIRST_CONTACT, 0, rhythm.opened_at)
+            return _first_contact(rhythm, policy)
         case State.CONTACTED | State.ENGAGED | State.QUALIFYING | State.SCORED:
             cool_at = last_sign + timedelta(minutes=policy.incomplete_after_min)
             due = last_touch + timedelta(minutes=policy.follow_up_every_min)
@@ -85,3 +85,14 @@ def _planned(rhythm: Rhythm, policy: Policy) -> Touch | None:
             return Touch(TouchKind.COOL, 0, due)
         case _:
             return None
+
+
+def _first_contact(rhythm: Rhythm, policy: Policy) -> Touch:
+    """At once; one that WhatsApp did not pass on is repeated like a follow-up."""
+    if rhythm.last_touch_at is None:
+        return Touch(TouchKind.FIRST_CONTACT, 0, rhythm.opened_at)
+    again = rhythm.last_touch_at + timedelta(minutes=policy.follow_up_every_min)
+    cool_at = rhythm.opened_at + timedelta(minutes=policy.incomplete_after_min)
+    if again < cool_at:
+        return Touch(TouchKind.FIRST_CONTACT, 0, again)
+    return Touch(TouchKind.COOL, 0, cool_at)

@@ -34,18 +34,29 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Para quando você gostaria de comprar?",
     ),
     "ask.intent": (
-        "¿En qué momento de la búsqueda estás?\n1) Listo para comprar\n2) Buscando activamente\n"
-        "3) Viendo opciones\n4) Solo curiosidad",
-        "Where are you in your search?\n1) Ready to buy\n2) Actively looking\n"
-        "3) Exploring options\n4) Just curious",
-        "Em que momento da busca você está?\n1) Pronto para comprar\n2) Procurando ativamente\n"
-        "3) Vendo opções\n4) Só curiosidade",
+        "¿En qué momento de la búsqueda estás?",
+        "Where are you in your search?",
+        "Em que momento da busca você está?",
     ),
     "ask.preferences": (
         "¿Hay algo que no pueda faltar, por ejemplo cochera, balcón o alguna amenity?",
         "Is there anything you must have, such as parking, a balcony or an amenity?",
         "Há algo que não pode faltar, como garagem, varanda ou alguma amenidade?",
     ),
+    # Titles of options: 20 characters at most where a question has up to three, else 24.
+    "option.bedrooms:1": ("Monoambiente", "Studio", "Estúdio"),
+    "option.bedrooms:2": ("2 ambientes", "1 bedroom", "1 dormitório"),
+    "option.bedrooms:3": ("3 ambientes", "2 bedrooms", "2 dormitórios"),
+    "option.bedrooms:4": ("4 ambientes o más", "3 bedrooms or more", "3 dormitórios ou mais"),
+    "option.timing:now": ("Lo antes posible", "As soon as possible", "O quanto antes"),
+    "option.timing:half_year": ("Dentro de 6 meses", "Within 6 months", "Em até 6 meses"),
+    "option.timing:year": ("Entre 6 y 12 meses", "In 6 to 12 months", "Entre 6 e 12 meses"),
+    "option.timing:later": ("Más adelante", "Later on", "Mais adiante"),
+    "option.intent:ready": ("Listo para comprar", "Ready to buy", "Pronto para comprar"),
+    "option.intent:looking": ("Buscando activamente", "Actively looking", "Procurando ativamente"),
+    "option.intent:exploring": ("Viendo opciones", "Exploring options", "Vendo opções"),
+    "option.intent:curious": ("Solo curiosidad", "Just curious", "Só curiosidade"),
+    "choose": ("Ver opciones", "See options", "Ver opções"),
     "again": (
         "Disculpá, no llegué a entenderlo bien.",
         "Sorry, I did not quite get that.",

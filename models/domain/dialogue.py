@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from models.domain.catalogue import phrase
+from models.domain.choices import Option, options_for
 from models.domain.figures import listing
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
@@ -47,11 +48,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`asks` is the field asked for; None when the reply asks nothing."""
+    """`asks` is the field asked for; None when the reply asks nothing. `options` are those of a
+    closed question."""
 
     text: str
     asks: str | None = None
     asked: Mapping[str, int] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
 
 
 def compose(turn: Turn) -> Reply:
@@ -73,7 +76,8 @@ def compose(turn: Turn) -> Reply:
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
     say.append(_question(turn, asks))
-    return Reply(_joined(say), asks, {**turn.asked, asks: turn.asked.get(asks, 0) + 1})
+    asked = {**turn.asked, asks: turn.asked.get(asks, 0) + 1}
+    return Reply(_joined(say), asks, asked, options_for(asks, turn.language))
 
 
 def next_question(fields: Fields, asked: Mapping[str, int]) -> str | None:

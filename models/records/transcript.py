@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain.choices import Option
 from models.ids import new_id
-from models.tables import Lead, Message, MessageTemplate
+from models.tables import Lead, Message
+
+
+def is_reply() -> ColumnElement[bool]:
+    """Outbound rows that the conversation sends; all other templates are the lifecycle's."""
+    purpose: ColumnElement[str] = col(Message.template)["purpose"].astext
+    return or_(col(Message.kind) != "template", purpose == "window_closed")
+
+
+def offered(message: Message) -> tuple[Option, ...]:
+    return tuple(Option(**option) for option in message.options or ())
 
 
 async def outstanding(
@@ -19,7 +30,7 @@ async def outstanding(
 ) -> tuple[list[Message], tuple[UUID, ...]]:
     """What this person wrote and was not answered, in order; and replies that never left.
 
-    Templates are the lifecycle's to send, and are not among them.
+    The touches are the lifecycle's to send, and are not among them.
     """
     rows = await session.exec(
         select(Message)
@@ -29,7 +40,7 @@ async def outstanding(
             ((col(Message.direction) == "in") & col(Message.answered_at).is_(None))
             | (
                 (col(Message.direction) == "out")
-                & (col(Message.kind) == "text")
+                & is_reply()
                 & col(Message.status).in_(("queued", "sending"))
             ),
         )
@@ -73,8 +84,10 @@ async def queue(
     kind: str,
     text: str,
     template: dict[str, Any] | None = None,
+    options: list[dict[str, str]] | None = None,
     citations: list[dict[str, Any]] | None = None,
     by_human: bool = False,
+    send_after: datetime | None = None,
 ) -> UUID:
     """Writes an outbound message before it is sent; the same turn key always names the same row."""
     row = {
@@ -87,8 +100,10 @@ async def queue(
         "kind": kind,
         "text": text,
         "template": template,
+        "options": options,
         "citations": citations or [],
         "status": "queued",
+        "send_after": send_after,
         "turn_key": turn_key,
         "occurred_at": now,
     }
@@ -104,74 +119,6 @@ async def queue(
         select(Message.id).where(Message.tenant_id == tenant_id, Message.turn_key == turn_key)
     )
     return found.one()
-
-
-async def template_for(
-    session: AsyncSession, tenant_id: UUID, purpose: str, language: str
-) -> MessageTemplate | None:
-    """The approved template of this purpose, in this language or else in Spanish."""
-    rows = await session.exec(
-        select(MessageTemplate)
-        .where(
-            MessageTemplate.tenant_id == tenant_id,
-            MessageTemplate.purpose == purpose,
-            col(MessageTemplate.language).in_((language, "es")),
-            col(MessageTemplate.is_approved).is_(True),
-        )
-        .order_by(col(MessageTemplate.language) != language)
-    )
-    return rows.first()
-
-
-_RANKS: Final = "array['queued', 'sending', 'sent', 'failed', 'delivered', 'read']"
-_IS_NEWER: Final = (
-    f"array_position({_RANKS}, cast(:status as text))"
-    f" > array_position({_RANKS}, cast(status as text))"
-)
-_APPLY_STATUS: Final = text(
-    f"""
-    update message set
-        wamid = coalesce(wamid, :wamid),
-        error = case when {_IS_NEWER} and :status = 'failed' then :error_code else error end,
-        status = case when {_IS_NEWER} then :status else status end
-    from channel_route
-    where channel in ('whatsapp_number', 'chatwoot') and external_id = :account
-        and message.tenant_id = channel_route.tenant_id and direction = 'out'
-        and id = coalesce(:message_id, (
-            select sent.id from message sent
-            where sent.tenant_id = channel_route.tenant_id and sent.wamid = :wamid))
-    """  # noqa: S608 - only constants of this file are put in
-)
-
-
-async def apply_status(
-    session: AsyncSession,
-    account: str,
-    *,
-    message_id: UUID | None,
-    wamid: str,
-    status: str,
-    error_code: str | None,
-) -> None:
-    """What the vendor says became of a message. Late and repeated reports change nothing.
-
-    `account`: the number, or the connection to Chatwoot, that the report is about.
-
-    `message_id` is our own reference, sent along with the message: it settles a send whose
-    answer was lost. It counts only for the tenant that owns the account.
-    """
-    if status not in ("sent", "delivered", "read", "failed"):
-        return
-    await session.execute(
-        _APPLY_STATUS,
-        {
-            "account": account,
-            "message_id": message_id,
-            "wamid": wamid,
-            "status": status,
-            "error_code": error_code,
-        },
-    )
 
 
 async def without_user_id(

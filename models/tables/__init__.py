@@ -25,6 +25,7 @@ from models.tables.leads import (
     LeadTransition,
 )
 from models.tables.merges import LeadMerge
+from models.tables.outbound import SendPace, TenantAlert
 from models.tables.reconciliation import ReconciliationRun
 from models.tables.sources import ImportReject, LeadImport, TenantSource
 from models.tables.templates import MessageTemplate, Prompt, ScoreTemplateRow
@@ -67,8 +68,10 @@ __all__ = [
     "Property",
     "ReconciliationRun",
     "ScoreTemplateRow",
+    "SendPace",
     "StoredFile",
     "Tenant",
+    "TenantAlert",
     "TenantPackage",
     "TenantSource",
     "Unit",

@@ -72,6 +72,8 @@ class Message(TenantRow, table=True):
     attachment: dict[str, Any] | None = Json(default=None)
     """A place's coordinates and address, a file's name and type."""
     template: dict[str, Any] | None = Json(default=None)
+    options: list[dict[str, str]] | None = Json(default=None)
+    """Outbound: what the person may choose from, each {id, title}."""
     citations: list[dict[str, Any]] = Json(default_factory=list)
     reading: dict[str, Any] | None = Json(default=None)
     """What the model understood, where one is configured."""
@@ -79,7 +81,15 @@ class Message(TenantRow, table=True):
     turn_key: str | None = None
     status: str
     error: str | None = None
+    send_after: datetime | None = Moment(default=None)
+    """Not sent before; None: at once."""
+    place_at: datetime | None = Moment(default=None)
+    """Its place in the line, where it had to wait for WhatsApp's pace."""
     sending_since: datetime | None = Moment(default=None)
+    sent_at: datetime | None = Moment(default=None)
+    delivered_at: datetime | None = Moment(default=None)
+    read_at: datetime | None = Moment(default=None)
+    failed_at: datetime | None = Moment(default=None)
     answered_at: datetime | None = Moment(default=None)
     occurred_at: datetime = Moment()
     created_at: datetime = CreatedAt()

@@ -3,27 +3,40 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
+from sqlmodel import Field
 
-from models.tables.base import CreatedAt, Json, TenantRow, belongs_to_tenant
+from models.tables.base import CreatedAt, Json, Moment, TenantRow, belongs_to_tenant
 
 
 class MessageTemplate(TenantRow, table=True):
-    """An approved WhatsApp template. {{1}} is the person's first name, {{2}} the offer."""
+    """A WhatsApp template as Graph knows it. `parameters` says what {{1}}, {{2}}, ... are, from
+    models.domain.templates; `purpose` None: it was found at Graph and nobody uses it yet."""
 
     __tablename__ = "message_template"
     __table_args__ = (
         belongs_to_tenant(),
-        UniqueConstraint("tenant_id", "purpose", "language"),
-        CheckConstraint("purpose in ('first_contact','follow_up','reactivation')", "purpose"),
+        UniqueConstraint("tenant_id", "name", "language_code"),
+        CheckConstraint(
+            "purpose in ('first_contact','follow_up','reactivation','window_closed')", "purpose"
+        ),
     )
 
-    purpose: str
+    purpose: str | None = None
     language: str = "es"
     name: str
     language_code: str = "es_AR"
     body: str
-    is_approved: bool = True
+    status: str = "APPROVED"
+    """Graph's own word, or REFUSED: Graph approved it and still refuses what is sent with it."""
+    reason: str | None = None
+    category: str | None = None
+    rank: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """Of several for one purpose and language the lowest goes first."""
+    parameters: list[str] = Json(default_factory=lambda: ["name", "offer"])
+    components: list[dict[str, Any]] = Json(default_factory=list)
+    changed_at: datetime | None = Moment(default=None)
+    """When the status that is known began, as Meta dates it: an older report changes nothing."""
     created_at: datetime = CreatedAt()
 
 

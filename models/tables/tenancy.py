@@ -68,6 +68,8 @@ class Integration(TenantRow, table=True):
     """Too many failures in a row: not called before then."""
     noticed_at: datetime | None = Moment(default=None)
     """When the tenant was told that this target will be switched off."""
+    synced_at: datetime | None = Moment(default=None)
+    """WHATSAPP: when templates and limits were last read from Graph."""
     created_at: datetime = CreatedAt()
 
 

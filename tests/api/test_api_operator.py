@@ -28,6 +28,7 @@ from api.rest import (
     returns,
     sources,
     targets,
+    templates,
     trying,
     turns,
 )
@@ -63,6 +64,7 @@ ROUTERS = (
     conversation.router,
     files.router,
     merges.router,
+    templates.router,
 )
 OPEN = {
     "/health",

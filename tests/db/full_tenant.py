@@ -27,7 +27,9 @@ from models.tables import (
     OrderDispute,
     Prompt,
     ScoreTemplateRow,
+    SendPace,
     StoredFile,
+    TenantAlert,
     TenantPackage,
     TenantSource,
 )
@@ -76,6 +78,9 @@ async def make_full_tenant(db: Database) -> SeededTenant:
                 tenant_id=seeded.id, id=unique("dp"), order_id=order.id, amount_minor=1, state="WON"
             )
         )
+        now = datetime.now(UTC)
+        session.add(SendPace(tenant_id=seeded.id, free_at=now, touches_free_at=now))
+        session.add(TenantAlert(tenant_id=seeded.id, key=unique("alert"), raised_at=now))
         session.add(BillingProfile(tenant_id=seeded.id, stripe_customer_id=unique("cus")))
     async with db.platform() as session:
         session.add(

@@ -1,0 +1,54 @@
+"""A WhatsApp Business Account at Graph: its message templates and how many it may write to."""
+
+from typing import Any, Final
+
+import httpx
+
+from integrations.meta import graph_call
+from models.domain.templates import GraphTemplate
+
+_SYSTEM: Final = "whatsapp"
+_FIELDS: Final = "name,language,status,category,components"
+_LIMIT: Final = "whatsapp_business_manager_messaging_limit"
+"""Of the portfolio; `messaging_limit_tier` is gone since Graph v24."""
+_PAGE: Final = 100
+PAGES_MAX: Final = 100
+"""An account holds 6,000 templates at most; a list without end is a fault."""
+
+
+class WhatsAppAccountClient:
+    """`base_url` ends in the API version."""
+
+    def __init__(self, http: httpx.AsyncClient, base_url: str) -> None:
+        self._http, self._base = http, base_url
+
+    async def templates(self, waba_id: str, token: str) -> list[GraphTemplate]:
+        """All templates of the account, page by page."""
+        url = f"{self._base}/{waba_id}/message_templates"
+        query: dict[str, Any] = {"fields": _FIELDS, "limit": _PAGE}
+        found: list[GraphTemplate] = []
+        for _ in range(PAGES_MAX):
+            page = await graph_call(self._http, _SYSTEM, "GET", url, token, params=query)
+            found += [_template(raw) for raw in page.get("data") or []]
+            paging = page.get("paging") or {}
+            if not paging.get("next"):
+                break
+            query["after"] = paging["cursors"]["after"]
+        return found
+
+    async def messaging_limit(self, phone_number_id: str, token: str) -> str | None:
+        """The tier as Meta names it, `TIER_2K`; None where Graph does not tell."""
+        url = f"{self._base}/{phone_number_id}"
+        answer = await graph_call(self._http, _SYSTEM, "GET", url, token, params={"fields": _LIMIT})
+        limit = answer.get(_LIMIT)
+        return str(limit) if limit else None
+
+
+def _template(raw: dict[str, Any]) -> GraphTemplate:
+    return GraphTemplate(
+        name=str(raw["name"]),
+        language_code=str(raw["language"]),
+        status=str(raw["status"]),
+        category=raw.get("category"),
+        components=list(raw.get("components") or []),
+    )

@@ -1,0 +1,92 @@
+"""Letters about what keeps us from writing to leads, in Spanish, English and Portuguese."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from models.domain.catalogue import LANGUAGES
+from models.domain.letters import Letter
+
+_PURPOSES: Final = {
+    "first_contact": ("el primer contacto", "the first contact", "o primeiro contato"),
+    "follow_up": ("el seguimiento", "follow-ups", "o acompanhamento"),
+    "reactivation": ("la reactivación", "reactivations", "a reativação"),
+    "window_closed": (
+        "retomar después de 24 horas",
+        "going on after 24 hours",
+        "retomar depois de 24 horas",
+    ),
+}
+_PROBLEMS: Final = {
+    "token": (
+        "el acceso fue revocado o venció: volvé a conectar WhatsApp.",
+        "the access was revoked or has expired: connect WhatsApp again.",
+        "o acesso foi revogado ou venceu: conecte o WhatsApp novamente.",
+    ),
+    "policy": (
+        "Meta bloqueó la cuenta por sus políticas: revisá los avisos en el administrador de "
+        "WhatsApp y pedí una revisión.",
+        "Meta blocked the account for its policies: see the notices in WhatsApp Manager and ask "
+        "for a review.",
+        "a Meta bloqueou a conta por suas políticas: veja os avisos no gerenciador do WhatsApp e "
+        "peça uma revisão.",
+    ),
+    "number": (
+        "el número no está registrado o aprobado: registralo en el administrador de WhatsApp.",
+        "the number is not registered or approved: register it in WhatsApp Manager.",
+        "o número não está registrado ou aprovado: registre-o no gerenciador do WhatsApp.",
+    ),
+    "payment": (
+        "hay un problema con el pago de la cuenta: revisá el medio de pago en Meta.",
+        "there is a problem with the account's payment: check the payment method at Meta.",
+        "há um problema com o pagamento da conta: verifique a forma de pagamento na Meta.",
+    ),
+    "spam": (
+        "Meta frenó el número porque muchas personas lo bloquearon o denunciaron.",
+        "Meta slowed the number down since many people blocked or reported it.",
+        "a Meta limitou o número porque muitas pessoas o bloquearam ou denunciaram.",
+    ),
+}
+_NO_TEMPLATE: Final = (
+    (
+        "Falta una plantilla de WhatsApp aprobada",
+        "{name} no tiene ninguna plantilla aprobada para {what}. Los leads esperan, no se pierden: "
+        "creá una o corregí la rechazada en el administrador de WhatsApp y asignala.",
+    ),
+    (
+        "An approved WhatsApp template is missing",
+        "{name} has no approved template for {what}. Leads wait, none is lost: create one or "
+        "correct the rejected one in WhatsApp Manager and assign it.",
+    ),
+    (
+        "Falta um modelo de WhatsApp aprovado",
+        "{name} não tem nenhum modelo aprovado para {what}. Os leads esperam, nenhum se perde: "
+        "crie um ou corrija o rejeitado no gerenciador do WhatsApp e atribua-o.",
+    ),
+)
+_HELD: Final = (
+    (
+        "WhatsApp no acepta nuestros mensajes",
+        "No podemos escribir desde el número de {name}: {what} Los mensajes esperan y salen cuando "
+        "esté resuelto.",
+    ),
+    (
+        "WhatsApp does not take our messages",
+        "We cannot write from the number of {name}: {what} Messages wait and leave once that is "
+        "solved.",
+    ),
+    (
+        "O WhatsApp não aceita as nossas mensagens",
+        "Não conseguimos escrever pelo número de {name}: {what} As mensagens esperam e saem quando "
+        "estiver resolvido.",
+    ),
+)
+
+
+def alert_letter(details: Mapping[str, Any], language: str, tenant_name: str) -> Letter:
+    """`details` of an alert: {purpose} of a missing template, or {problem} of the account."""
+    index = LANGUAGES.index(language) if language in LANGUAGES else 0
+    if "purpose" in details:
+        (subject, body), words = _NO_TEMPLATE[index], _PURPOSES[details["purpose"]]
+    else:
+        (subject, body), words = _HELD[index], _PROBLEMS[details["problem"]]
+    return subject, body.format(name=tenant_name, what=words[index])
