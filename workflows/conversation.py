@@ -10,41 +10,29 @@ its history grows; the next message starts it again. Query `status`.
 """
 
 import asyncio
-from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
-from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import (
-    ActivityError,
     ApplicationError,
     WorkflowAlreadyStartedError,
-    is_cancelled_exception,
 )
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.desk import DeskActivities
-    from activities.media import MediaActivities
-    from activities.messages import MessageActivities
-    from activities.receipts import ReceiptActivities
     from activities.turns import TurnActivities
-    from activities.understanding import UnderstandingActivities
     from models import ids
     from models.contracts.conversation import (
-        ContactRef,
         ConversationInput,
         ConversationStatus,
         FoundAnswer,
         InboundMessage,
         LifeStanding,
-        MessageRef,
         OpenedLife,
         Preparation,
         TakeTurnInput,
-        TurnInput,
         TurnTaken,
     )
     from models.contracts.lead import LeadLifecycleInput, LeadProgress
@@ -52,7 +40,9 @@ with workflow.unsafe.imports_passed_through():
     from models.domain.policy import BURST_MAX_MS
 
 from workflows import options, priorities
+from workflows.beside_turns import BesideTurns
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.preparing import prepare
 from workflows.priorities import Rank
 from workflows.search_attributes import of_tenant
 
@@ -74,38 +64,32 @@ class ConversationWorkflow:
         self._taken = 0
         self._turns_done = inp.turns_done
         self._reported = inp.reported
-        self._outbox: list[UUID] = []
-        self._unkept = list(inp.unkept)
-        self._desk_calls = 0
+        self._beside = BesideTurns(inp)
         self._heard_at = workflow.now()
         self._is_idle = False
         self._state: State | None = None
         self._human_until: datetime | None = None
         self._window_until: datetime | None = None
-        self._typing: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, inp: ConversationInput) -> int:
         background = [
-            asyncio.create_task(self._send_outbox()),
-            asyncio.create_task(self._keep_media()),
-            asyncio.create_task(self._keep_desk_up()),
+            *self._beside.started(),
             asyncio.create_task(self._watch_for_idleness()),
         ]
         while await self._hears_something():
-            self._show_typing()
+            if self._inp.burst_window_ms:
+                # Beside the silence that ends a burst; without one the answer itself is sooner.
+                self._beside.show_typing()
             await self._finish(await self._take_turn())
             if self._should_start_over():
-                await workflow.wait_condition(self._owes_nothing)
+                await workflow.wait_condition(self._beside.owes_nothing)
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
         for task in background:
             task.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._turns_done
-
-    def _owes_nothing(self) -> bool:
-        return not self._outbox and not self._desk_calls
 
     async def _hears_something(self) -> bool:
         """False once idle; a message that comes at that very moment is still taken."""
@@ -115,7 +99,7 @@ class ConversationWorkflow:
             f"**{self._state or 'new'}**, {self._turns_done} turns\n\nwaiting for: {waiting_for}"
         )
         await workflow.wait_condition(
-            lambda: self._arrived > self._taken or (self._is_idle and self._owes_nothing())
+            lambda: self._arrived > self._taken or (self._is_idle and self._beside.owes_nothing())
         )
         return self._arrived > self._taken
 
@@ -165,7 +149,7 @@ class ConversationWorkflow:
     ) -> tuple[FoundAnswer, ...] | None:
         """None when the person went on in time: what was being prepared is dropped."""
         heard = self._arrived
-        preparing = asyncio.create_task(self._prepare(needs))
+        preparing = asyncio.create_task(prepare(self._inp.tenant_id, self._inp.contact_id, needs))
         await workflow.wait_condition(
             lambda: preparing.done() or (self._arrived > heard and workflow.now() < latest)
         )
@@ -175,30 +159,13 @@ class ConversationWorkflow:
         await workflow.wait_condition(preparing.done)
         return None
 
-    def _show_typing(self) -> None:
-        """Beside the silence that ends a burst; without one the answer itself is there sooner."""
-        if not self._inp.burst_window_ms:
-            return
-        contact = ContactRef(**self._who)
-        self._typing = asyncio.create_task(
-            self._try(
-                workflow.execute_activity_method(
-                    ReceiptActivities.show_typing, contact, **options.BESIDE
-                )
-            )
-        )
-
     async def _finish(self, turn: TurnTaken) -> None:
         if turn.opened is not None:
             await self._start_life(turn.opened)
         self._human_until = turn.human_until
-        self._desk_calls += turn.at_desk
+        self._beside.add(turn)
         if turn.is_answered:
             self._turns_done += 1
-        # Not waited for: while WhatsApp cannot take a reply, what the person writes is still heard,
-        # and a lead that is ready is still delivered.
-        self._outbox += [reply for reply in turn.send_ids if reply not in self._outbox]
-        self._unkept += [sent for sent in turn.keep_ids if sent not in self._unkept]
         await self._report(turn.standing)
 
     async def _take(self, inp: TakeTurnInput) -> TurnTaken:
@@ -206,76 +173,6 @@ class ConversationWorkflow:
         return await workflow.execute_local_activity_method(
             TurnActivities.take, inp, **options.LOCAL_DB
         )
-
-    async def _prepare(self, needs: Preparation) -> tuple[FoundAnswer, ...]:
-        """What calls out before the reply. Each may fail: the rules then answer by themselves."""
-        turn = TurnInput(**self._who, message_ids=needs.message_ids)
-        for message_id in needs.voice_ids:
-            note = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
-            await self._try(
-                workflow.execute_activity_method(MessageActivities.transcribe, note, **options.LLM)
-            )
-        if needs.needs_model:
-            await self._try(
-                workflow.execute_activity_method(
-                    UnderstandingActivities.read_with_model, turn, **options.LLM
-                )
-            )
-        if not needs.needs_knowledge and not needs.voice_ids:
-            return ()
-        found = await self._try(
-            workflow.execute_activity_method(UnderstandingActivities.search, turn, **options.SEARCH)
-        )
-        return found.answers if found is not None else ()
-
-    async def _try(self, activity: Awaitable[_T]) -> _T | None:
-        try:
-            return await activity
-        except ActivityError as error:
-            if is_cancelled_exception(error):
-                raise
-            workflow.logger.warning("a preparation failed", extra={"activity": error.activity_type})
-            return None
-
-    async def _send_outbox(self) -> None:
-        """Sends replies in the order they were written, one at a time."""
-        while True:
-            await workflow.wait_condition(lambda: bool(self._outbox))
-            await self._send(self._outbox[0])
-            self._outbox.pop(0)
-
-    async def _keep_media(self) -> None:
-        """Beside the turns: no reply waits for a photo. What fails here the sweep keeps."""
-        while True:
-            await workflow.wait_condition(lambda: bool(self._unkept))
-            sent = MessageRef(tenant_id=self._inp.tenant_id, message_id=self._unkept[0])
-            await self._try(
-                workflow.execute_activity_method(MediaActivities.keep, sent, **options.MEDIA)
-            )
-            self._unkept.pop(0)
-
-    async def _keep_desk_up(self) -> None:
-        """Tells the platform's desk what is new, one call at a time, while all else goes on."""
-        who = ContactRef(**self._who)
-        while True:
-            await workflow.wait_condition(lambda: self._desk_calls > 0)
-            asked = self._desk_calls
-            try:
-                await workflow.execute_activity_method(DeskActivities.keep_up, who, **options.SEND)
-            except ActivityError:
-                # Nobody would know that a person waits: not given up before it is repaired.
-                workflow.logger.error("the desk could not be told")
-                await workflow.sleep(DESK_AGAIN_AFTER)
-            else:
-                self._desk_calls -= asked
-
-    async def _send(self, message_id: UUID) -> None:
-        message = MessageRef(tenant_id=self._inp.tenant_id, message_id=message_id)
-        try:
-            await workflow.execute_activity_method(MessageActivities.send, message, **options.SEND)
-        except ActivityError:
-            # Its row stays queued: the next turn or the sweep sends it first.
-            workflow.logger.error("a reply could not be sent")
 
     async def _report(self, standing: LifeStanding | None) -> None:
         """Tells the life's own workflow, once per change."""
@@ -323,7 +220,7 @@ class ConversationWorkflow:
                 "turns_done": self._turns_done,
                 "arrived": self._arrived - self._taken,
                 "reported": self._reported,
-                "unkept": tuple(self._unkept),
+                "unkept": self._beside.unkept(),
             }
         )
 
