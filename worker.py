@@ -26,6 +26,7 @@ from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
 from activities.media import MediaActivities
 from activities.messages import MessageActivities
+from activities.orders import OrderActivities
 from activities.receipts import ReceiptActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.senders import EmailSender, Sender, SheetSender, TokkoSender, WebhookSender
@@ -85,6 +86,7 @@ def make_activities(
     imports = ImportActivities(db, clock)
     backfill = BackfillActivities(db, graph)
     leads = LeadActivities(db, clock)
+    orders = OrderActivities(db, clock)
     desk = _desk(settings)
     turns = TurnActivities(
         db, clock, models.can_understand, models.can_transcribe, has_desk=desk is not None
@@ -123,6 +125,7 @@ def make_activities(
     return [
         intake.take_in,
         leads.advance,
+        orders.obey,
         turns.take,
         understanding.read_with_model,
         understanding.search,

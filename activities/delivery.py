@@ -17,7 +17,7 @@ from models.contracts.delivery import (
     TargetRef,
 )
 from models.domain.lifecycle import State
-from models.records import credits, delivery_targets, handover, leads, tenants
+from models.records import credits, deliveries, delivery_targets, handover, leads, tenants
 from models.session import Database
 from models.tables import Delivery, DeliveryTarget, LeadOffer
 
@@ -77,15 +77,9 @@ class DeliveryActivities:
                 life = await session.get_one(
                     LeadOffer, (inp.tenant_id, delivery.lead_offer_id), with_for_update=True
                 )
-                if not life.is_test:
-                    await _charge(session, delivery)
-                delivery.state, delivery.delivered_at = DeliveryState.DELIVERED, self.clock()
-                # Who stopped, or was handed to a person, after the target took the lead keeps
-                # that state: it was delivered, and is charged, all the same.
-                if life.state == State.LEAD_READY:
-                    await leads.move(
-                        session, life, State.SENT_TO_DEVELOPER, cause="delivered", actor=_ACTOR
-                    )
+                await deliveries.capture(
+                    session, life, delivery, self.clock(), cause="delivered", actor=_ACTOR
+                )
 
     @activity.defn(name="delivery.give_up")
     async def give_up(self, inp: DeliveryInput) -> None:
@@ -97,18 +91,6 @@ class DeliveryActivities:
                     return
                 await credits.release(session, inp.tenant_id, delivery.id)
                 delivery.state = DeliveryState.DEAD_LETTER
-
-
-async def _charge(session: AsyncSession, delivery: Delivery) -> None:
-    await credits.capture(session, delivery.tenant_id, delivery.id)
-    tenants.audit(
-        session,
-        delivery.tenant_id,
-        actor=_ACTOR,
-        action="credit.consumed",
-        subject=f"delivery:{delivery.id}",
-        after={"credits": -1},
-    )
 
 
 async def _already_delivered(session: AsyncSession, delivery: Delivery) -> ReserveResult:

@@ -9,11 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.errors import translated
-from integrations.meta import GraphClient, LeadDetail
+from integrations.errors import VendorRejected
+from integrations.meta import FormTerms, GraphClient, LeadDetail
 from models.contracts.lead import Admission, AdmissionKind, TakeInInput
 from models.domain.lifecycle import State
 from models.domain.submission import SourceKind
-from models.records import inventory, joining, lead_sources, leads, sources, tenants
+from models.records import consents, inventory, joining, lead_sources, leads, sources, tenants
+from models.records.rhythm import NO_USABLE_PHONE
 from models.session import Database
 from models.tables import (
     InboxEvent,
@@ -51,14 +53,26 @@ class IntakeActivities:
                     tenant = await tenants.load(session, inp.tenant_id)
                     return await _admit(session, tenant, source, inp.lead_offer_id, self.clock())
                 connection = await tenants.integration(session, inp.tenant_id, "META")
-            detail = await self.graph.lead(source.leadgen_id, connection.secret["access_token"])
+            token = connection.secret["access_token"]
+            detail = await self.graph.lead(source.leadgen_id, token)
+            terms = await self._terms(detail, token)
             async with self.db.tenant(inp.tenant_id) as session:
                 source = await session.get_one(
                     LeadSource, (inp.tenant_id, source.id), with_for_update=True
                 )
-                _keep_detail(source, detail)
+                _keep_detail(source, detail, terms)
                 tenant = await tenants.load(session, inp.tenant_id)
                 return await _admit(session, tenant, source, inp.lead_offer_id, self.clock())
+
+    async def _terms(self, detail: LeadDetail, token: str) -> FormTerms | None:
+        """What the person ticked, with its words; without them where the form cannot be read."""
+        if not detail.boxes or detail.form_id is None:
+            return None
+        try:
+            return await self.graph.form_terms(detail.form_id, token, detail.boxes)
+        except VendorRejected:
+            ticked = [{"key": key, "is_ticked": on} for key, on in detail.boxes.items()]
+            return FormTerms(boxes=ticked)
 
 
 async def _source(session: AsyncSession, inp: TakeInInput) -> LeadSource:
@@ -69,8 +83,8 @@ async def _source(session: AsyncSession, inp: TakeInInput) -> LeadSource:
     return made
 
 
-def _keep_detail(source: LeadSource, detail: LeadDetail) -> None:
-    source.detail = asdict(detail)
+def _keep_detail(source: LeadSource, detail: LeadDetail, terms: FormTerms | None) -> None:
+    source.detail = asdict(detail) | ({"terms": asdict(terms)} if terms else {})
     source.ad_id = source.ad_id or detail.ad_id
     source.form_id = source.form_id or detail.form_id
 
@@ -122,15 +136,17 @@ async def _admit(
             state_cause=source.kind.lower(),
             state_actor=_ACTOR,
             state=State.TO_BE_CONTACTED if offer_id else State.PENDING_MAPPING,
-            outcome=None if phone else "NO_USABLE_PHONE",
+            outcome=None if phone else NO_USABLE_PHONE,
             is_test=_is_test(source),
         )
         session.add(life)
         await session.flush()
+    await consents.by_form(session, lead, source)
     if kind is AdmissionKind.JOINED:
         await joining.take_offer(
             session, life, source.ad_id, offer_id, cause="form_joined", actor=_ACTOR
         )
+        await leads.comes_back(session, life, now, cause="form_joined", actor=_ACTOR)
     if kind in (AdmissionKind.NEW, AdmissionKind.JOINED):
         leads.learn(session, life, form.fields, origin="form", words=form.words)
         await joining.add_alternative(session, life, offer_id)

@@ -1,7 +1,7 @@
 """One life of a lead: where it stands, and the next touch when it is due."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,22 +13,16 @@ from temporalio import activity
 from activities.errors import translated
 from models import ids
 from models.contracts.lead import LeadRef, LeadStep
-from models.domain.cadence import Rhythm, Touch, TouchKind, next_touch
-from models.domain.lifecycle import State
-from models.domain.send_errors import REFUSES_MARKETING, UNREACHABLE
+from models.domain.cadence import TouchKind
+from models.domain.lifecycle import NOT_ALIVE, State
 from models.domain.templates import NO_TEMPLATE
-from models.records import inventory, leads, sources, takeover, templates, tenants, transcript
+from models.records import inventory, leads, rhythm, sources, templates, tenants, transcript
+from models.records.rhythm import NOT_REACHED, PURPOSES
 from models.session import Database
 from models.tables import Delivery, Lead, LeadOffer, Message, Tenant
 
 _ACTOR = "lifecycle"
-_NOT_WRITTEN_TO = frozenset({UNREACHABLE, REFUSES_MARKETING})
-_MOVES_WITHOUT_WRITING = frozenset({TouchKind.COOL})
-_PURPOSE = {
-    TouchKind.FIRST_CONTACT: "first_contact",
-    TouchKind.FOLLOW_UP: "follow_up",
-    TouchKind.REACTIVATE: "reactivation",
-}
+_INCOMPLETE = "NOT_CHARGEABLE_INCOMPLETE"
 
 
 @dataclass
@@ -45,10 +39,15 @@ class LeadActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 life, lead, tenant = await _load(session, inp)
+                if not tenant.is_active and life.state not in NOT_ALIVE:
+                    # Kept as it is; the sweep wakes it once the tenant is active again.
+                    life.paused_at = life.paused_at or self.clock()
+                    return LeadStep(state=State(life.state), score=life.score, is_paused=True)
+                life.paused_at = None
                 if life.state == State.PENDING_MAPPING:
                     await _take_mapping(session, life)
                 if life.touches and (unsent := await _unsent_touch(session, lead)) is not None:
-                    return LeadStep(state=State(life.state), score=life.score, message_id=unsent)
+                    return _send_or_hold(tenant, lead, life, unsent, self.clock())
                 return await _next_step(session, tenant, lead, life, self.clock())
 
 
@@ -59,10 +58,10 @@ async def _next_step(
     life: LeadOffer,
     now: datetime,
 ) -> LeadStep:
-    plan = _plan(life, lead, tenant, now)
+    plan = rhythm.planned(life, lead, tenant, now)
     if plan is not None and plan.due_at <= now and plan.kind is TouchKind.COOL:
         await _cool(session, life)
-        plan = _plan(life, lead, tenant, now)
+        plan = rhythm.planned(life, lead, tenant, now)
     if plan is not None and plan.due_at <= now:
         message_id = await _write(session, tenant, lead, life, plan.kind, now)
         if message_id is not None:
@@ -76,6 +75,7 @@ async def _next_step(
         delivery_id=await _delivery(session, life),
         touch=plan.kind if plan else None,
         due_at=plan.due_at if plan else None,
+        held=plan.held if plan else None,
     )
 
 
@@ -107,34 +107,6 @@ async def _take_mapping(session: AsyncSession, life: LeadOffer) -> None:
         await leads.move(session, life, State.TO_BE_CONTACTED, cause="ad_mapped", actor=_ACTOR)
 
 
-def _plan(life: LeadOffer, lead: Lead, tenant: tenants.TenantView, now: datetime) -> Touch | None:
-    """The next touch, if this person may be written to at all; while a human writes it waits."""
-    plan = next_touch(
-        Rhythm(
-            state=State(life.state),
-            opened_at=life.created_at,
-            last_inbound_at=lead.last_inbound_at,
-            last_touch_at=life.last_touch_at,
-            follow_ups=life.follow_ups,
-            reactivations=life.reactivations,
-            time_zone=lead.time_zone,
-        ),
-        tenant.policy,
-    )
-    may_write = (
-        bool(lead.phone)
-        and tenant.is_active
-        and lead.opted_out_at is None
-        and life.outcome not in _NOT_WRITTEN_TO
-    )
-    if plan is None or not (may_write or plan.kind in _MOVES_WITHOUT_WRITING):
-        return None
-    if takeover.is_held(lead, now):
-        assert lead.human_until is not None
-        return replace(plan, due_at=max(plan.due_at, lead.human_until))
-    return plan
-
-
 async def _delivery(session: AsyncSession, life: LeadOffer) -> UUID | None:
     if life.state != State.LEAD_READY:
         return None
@@ -146,10 +118,10 @@ async def _delivery(session: AsyncSession, life: LeadOffer) -> UUID | None:
     return found.one()
 
 
-async def _unsent_touch(session: AsyncSession, lead: Lead) -> UUID | None:
+async def _unsent_touch(session: AsyncSession, lead: Lead) -> Message | None:
     return (
         await session.exec(
-            select(Message.id).where(
+            select(Message).where(
                 Message.tenant_id == lead.tenant_id,
                 Message.lead_id == lead.id,
                 Message.direction == "out",
@@ -160,9 +132,27 @@ async def _unsent_touch(session: AsyncSession, lead: Lead) -> UUID | None:
     ).first()
 
 
+def _send_or_hold(
+    tenant: tenants.TenantView, lead: Lead, life: LeadOffer, unsent: Message, now: datetime
+) -> LeadStep:
+    """What did not leave in time waits for the next allowed hour; what may have left is settled."""
+    state = State(life.state)
+    purpose = (unsent.template or {}).get("purpose", "")
+    held = rhythm.held(lead, tenant, purpose, now) if unsent.status == "queued" else None
+    if held is None:
+        return LeadStep(state=state, score=life.score, message_id=unsent.id)
+    return LeadStep(
+        state=state, score=life.score, touch=held.kind, due_at=held.due_at, held=held.held
+    )
+
+
 async def _cool(session: AsyncSession, life: LeadOffer) -> None:
-    life.outcome = "NOT_CHARGEABLE_INCOMPLETE"
-    await leads.move(session, life, State.COOLING, cause="no_answer", actor=_ACTOR)
+    cause = "handoff_silent" if life.state == State.HUMAN_HANDOFF else "no_answer"
+    if life.state == State.TO_BE_CONTACTED or life.outcome in NOT_REACHED:
+        cause = "not_reached"
+    if life.outcome not in NOT_REACHED:
+        life.outcome = _INCOMPLETE
+    await leads.move(session, life, State.COOLING, cause=cause, actor=_ACTOR)
 
 
 async def _write(
@@ -203,7 +193,7 @@ async def _queue_template(
         tenant.name,
         lead,
         life,
-        _PURPOSE[kind],
+        PURPOSES[kind],
         turn_key=ids.touch_turn_key(life.id, life.touches + 1),
         now=now,
     )

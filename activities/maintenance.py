@@ -53,7 +53,7 @@ class MaintenanceActivities:
 
     @activity.defn(name="maintenance.find_stuck")
     async def find_stuck(self, inp: SweepInput) -> Found:
-        """What stands still: inbox rows, unsent replies, mapped lives, ready lives."""
+        """What stands still: inbox rows, unsent replies, mapped, ready and paused lives."""
         with translated():
             async with self.db.platform() as session:
                 await _route_strays(session)
@@ -79,6 +79,7 @@ class MaintenanceActivities:
                         *await _ready_and_waiting(session, inp),
                         *await _with_a_touch(session, inp),
                     ),
+                    paused=await _paused(session, inp),
                 )
 
     @activity.defn(name="maintenance.resume_deliveries")
@@ -229,6 +230,18 @@ async def _mapped_since(session: AsyncSession, inp: SweepInput) -> tuple[StuckLe
     )
     found = dict.fromkeys([*rows.all(), *of_sources.all()])
     return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in found)
+
+
+async def _paused(session: AsyncSession, inp: SweepInput) -> tuple[StuckLead, ...]:
+    """Lives whose tenant was not active when something was due, and is again: oldest first."""
+    rows = await session.exec(
+        select(LeadOffer.tenant_id, LeadOffer.id)
+        .join(Tenant, col(Tenant.id) == col(LeadOffer.tenant_id))
+        .where(col(LeadOffer.paused_at).is_not(None), Tenant.status == "ACTIVE")
+        .order_by(col(LeadOffer.created_at))
+        .limit(inp.batch_max)
+    )
+    return tuple(StuckLead(tenant_id=t, lead_offer_id=life) for t, life in rows.all())
 
 
 async def _ready_and_waiting(session: AsyncSession, inp: SweepInput) -> tuple[StuckLead, ...]:

@@ -28,7 +28,7 @@ from models.domain.choices import numbered
 from models.domain.errors import NotFound
 from models.domain.pacing import PATIENCE
 from models.domain.send_errors import Action, Meaning, meaning
-from models.records import outcomes, pacing, sending, takeover, tenants, transcript
+from models.records import outcomes, pacing, rhythm, sending, takeover, tenants, transcript
 from models.session import Database
 from models.tables import Integration, Lead, Message
 
@@ -92,7 +92,7 @@ class MessageActivities:
         before which time."""
         now = self.clock()
         async with self.db.tenant(inp.tenant_id) as session:
-            message, lead, connection = await sending.load(
+            message, lead, connection, tenant = await sending.load(
                 session, inp.tenant_id, inp.message_id, CHANNELS
             )
             if message.status not in ("queued", "sending"):
@@ -100,6 +100,8 @@ class MessageActivities:
             if (refused := _refused(lead, connection)) is not None:
                 message.status, message.error = "failed", refused
                 return SendResult(status="skipped", error_code=refused)
+            if message.status == "queued" and _must_wait(message, lead, tenant, now):
+                return SendResult(status="skipped")
             _refuse_early(message, now)
             if connection is None:
                 raise NotFound(f"tenant {inp.tenant_id} has no active channel")
@@ -163,6 +165,19 @@ class MessageActivities:
             async with self.db.tenant(inp.tenant_id) as session:
                 message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
                 message.text = words
+
+
+def _must_wait(message: Message, lead: Lead, tenant: tenants.TenantView, now: datetime) -> bool:
+    """It stays queued: its tenant is not active, or it is a touch and the hour is not allowed."""
+    if not tenant.is_active:
+        return True
+    if message.kind != "template" or message.template is None:
+        return False
+    return rhythm.held(lead, tenant, message.template["purpose"], now) is not None
+
+
+def _refusal(lead: Lead, via: Integration | None) -> str | None:
+    """Why nothing may be sent to this person. Chatwoot knows people without a phone as well."""
 
 
 def _refused(lead: Lead, via: Integration | None) -> str | None:

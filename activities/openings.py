@@ -14,7 +14,7 @@ from models import ids
 from models.contracts.conversation import OpenedLife
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.domain.submission import SourceKind
-from models.records import inventory, joining, leads, sources, tenants
+from models.records import consents, inventory, joining, leads, sources, tenants, transcript
 from models.records.tenants import TenantView
 from models.tables import InboxEvent, Lead, LeadOffer, LeadSource
 
@@ -113,7 +113,7 @@ async def _open(
         offer_id=offer_id,
         ad_id=ad_id,
         state=State.TO_BE_CONTACTED if offer_id else State.PENDING_MAPPING,
-        state_cause=_take_consent(session, lead, _CLICKED if is_click else _WROTE_FIRST),
+        state_cause=await _take_consent(session, lead, _CLICKED if is_click else _WROTE_FIRST),
         state_actor=_ACTOR,
         fields={"name": lead.name} if lead.name else {},
         is_test=before is not None and before.is_test,
@@ -127,8 +127,12 @@ async def _open(
     return life
 
 
-def _take_consent(session: AsyncSession, lead: Lead, cause: str) -> str:
+async def _take_consent(session: AsyncSession, lead: Lead, cause: str) -> str:
     """Why the life begins; who had opted out renews the consent by writing, on record."""
+    heard, _ = await transcript.outstanding(session, lead.tenant_id, lead.id)
+    if heard:
+        kind: consents.Kind = "OPTED_IN" if lead.opted_out_at else "AGREED"
+        await consents.by_message(session, lead, kind, heard[0])
     if lead.opted_out_at is None:
         return cause
     lead.opted_out_at = None

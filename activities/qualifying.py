@@ -3,23 +3,19 @@
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
-
 from activities.talk import Talk
-from models import ids
 from models.domain.dialogue import conversation_quality
+from models.domain.disqualification import Code, outcome
 from models.domain.lifecycle import State
 from models.domain.places import Relation, relation
 from models.domain.scoring import Score, score
-from models.records import leads
-from models.tables import Delivery
+from models.records import judging, leads
 
 _SETTLED = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 """What is said from here on changes neither score nor state."""
-OUT_OF_ZONE: Final = "NOT_CHARGEABLE_OUT_OF_ZONE"
-SKIPPED: Final = "NOT_CHARGEABLE_SKIPPED"
-"""A person decided on it: what the lead writes later is answered and changes nothing."""
+OUT_OF_ZONE: Final = outcome(Code.OUT_OF_ZONE)
+_ABOUT_WHO: Final = frozenset({"name", "email"})
+"""Known from a form as a rule: they tell nothing of what the person wants."""
 
 
 def learn(talk: Talk) -> None:
@@ -39,24 +35,56 @@ def learn(talk: Talk) -> None:
 
 async def qualify(talk: Talk) -> bool:
     """Scores and moves the life; True when what they want lies where nothing is sold."""
-    if talk.state in _SETTLED or talk.life.outcome == SKIPPED:
+    if talk.state in _SETTLED or _is_decided(talk):
         return False
     if _wants_another_place(talk):
-        await talk.move(State.QUALIFYING, "answered")
-        talk.life.outcome = OUT_OF_ZONE
-        await talk.move(State.DISQUALIFIED, "out_of_zone")
+        if talk.state is not State.DISQUALIFIED:
+            await _rule_out(talk)
         return True
-    if talk.state is not State.SCORED:
-        await talk.move(State.QUALIFYING, "answered")
+    await _hear_answer(talk)
     talk.life.outcome = None
     result = _score(talk)
     talk.life.score = result.total
     talk.life.score_detail = {"version": result.version, **_detail(result)}
     if result.ready:
-        await _make_ready(talk)
+        await judging.make_ready(
+            talk.session, talk.life, talk.now, cause="score_reached", actor=talk.ACTOR
+        )
     elif not result.missing and talk.state is State.QUALIFYING:
         await talk.move(State.SCORED, "below_threshold")
     return False
+
+
+def _is_decided(talk: Talk) -> bool:
+    """A person disqualified it: what the lead writes later is answered and changes nothing."""
+    return talk.state is State.DISQUALIFIED and talk.life.outcome != OUT_OF_ZONE
+
+
+async def _hear_answer(talk: Talk) -> None:
+    """Who answers is engaged, and is being qualified once they told something of what they want."""
+    if talk.state in (State.QUALIFYING, State.SCORED):
+        return
+    has_told = bool(set(talk.fields.known()) - _ABOUT_WHO)
+    is_back = talk.state is State.HUMAN_HANDOFF
+    await talk.move(State.QUALIFYING if has_told or is_back else State.ENGAGED, "answered")
+
+
+async def _rule_out(talk: Talk) -> None:
+    """The evidence are their own words and where they stand."""
+    await talk.move(State.QUALIFYING, "answered")
+    await judging.disqualify(
+        talk.session,
+        talk.life,
+        Code.OUT_OF_ZONE,
+        cause="out_of_zone",
+        actor=talk.ACTOR,
+        evidence={
+            "wanted": list(talk.fields.zones),
+            "ours": list(our_zones(talk)),
+            "words": talk.reading.spans.get("zones"),
+            "message_id": str(talk.message_with(talk.reading.spans.get("zones"))),
+        },
+    )
 
 
 def _wants_another_place(talk: Talk) -> bool:
@@ -92,28 +120,3 @@ def _detail(result: Score) -> dict[str, Any]:
         "missing": list(result.missing),
         "dimensions": [asdict(d) for d in result.dimensions],
     }
-
-
-async def _make_ready(talk: Talk) -> None:
-    """LEAD_READY and its delivery row are one step: a ready lead is never without one.
-
-    A life that was ready before and withdrawn (handed to a person) takes its row up again.
-    """
-    await talk.move(State.LEAD_READY, "score_reached")
-    talk.life.ready_at = talk.now
-    row = {
-        "tenant_id": talk.tenant.id,
-        "id": ids.new_id(),
-        "lead_offer_id": talk.life.id,
-        "state": "PENDING",
-        "ready_at": talk.now,
-    }
-    await talk.session.execute(
-        insert(Delivery)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["tenant_id", "lead_offer_id"],
-            set_={"state": "PENDING"},
-            where=col(Delivery.state) == "WITHDRAWN",
-        )
-    )

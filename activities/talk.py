@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,12 +22,12 @@ from models.understanding.message import prepare
 from models.understanding.options import chosen_option
 from models.understanding.reading import Reading, read
 
-_ACTOR = "conversation"
-
 
 @dataclass
 class Talk:
     """One turn while it is worked on."""
+
+    ACTOR: ClassVar = "conversation"
 
     session: AsyncSession
     tenant: tenants.TenantView
@@ -102,10 +102,19 @@ class Talk:
         texts = [m.text for m in self.heard if m.text]
         return self.tenant.policy.silence_ms(ending_of(texts, self.reading, self.life.asked_field))
 
+    def opting_out(self) -> Message:
+        """The message that says so; the last one where all of them say it together."""
+        told = [m for m in self.heard if m.text and self._reads_as_opt_out(m.text)]
+        return told[0] if told else self.heard[-1]
+
+    def _reads_as_opt_out(self, text: str) -> bool:
+        today, is_first = self.now.date(), self.state is State.CONTACTED
+        return read(text, first_contact=is_first, today=today).opt_out
+
     def message_with(self, words: str | None) -> UUID:
         """The message that these words stand in; the last one where they span several."""
         holding = (m.id for m in self.heard if words and m.text and words in m.text)
         return next(holding, self.heard[-1].id)
 
-    async def move(self, target: State, cause: str, actor: str = _ACTOR) -> None:
+    async def move(self, target: State, cause: str, actor: str = ACTOR) -> None:
         await leads.move(self.session, self.life, target, cause=cause, actor=actor)

@@ -24,6 +24,7 @@ from models.contracts.delivery import (
 )
 from models.contracts.maintenance import SweepInput
 from models.domain import breaker, letters
+from models.domain.errors import TenantSuspended
 from models.domain.lifecycle import State
 from models.domain.target_problems import explain, works
 from models.logs import get_logger
@@ -48,7 +49,8 @@ class TargetActivities:
     async def send(self, inp: SendToTargetInput) -> None:
         """A target that took the lead is never sent it again: its row is looked at first.
 
-        Besides the vendor's errors: `target.off`, `target.paused`, `lead.withdrawn`.
+        Besides the vendor's errors: `target.off`, `target.paused`, `lead.withdrawn`,
+        `tenant.suspended`.
         """
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
@@ -74,7 +76,11 @@ class TargetActivities:
         if row.state == "SENT":
             return None
         delivery = await session.get_one(Delivery, (inp.tenant_id, inp.delivery_id))
-        await _refuse_withdrawn(session, delivery)
+        tenant = await tenants.load(session, inp.tenant_id)
+        if delivery.state not in ("DELIVERED", "RETURNED"):
+            await _refuse_withdrawn(session, delivery)
+            if not tenant.is_active:
+                raise refusal("the tenant is not active", TenantSuspended.type)
         target = await session.get_one(Integration, (inp.tenant_id, row.integration_id))
         if target.status == "OFF":
             raise refusal("the target is switched off", "target.off")
@@ -85,7 +91,7 @@ class TargetActivities:
             payload=delivery.payload,
             is_repeat=row.attempts > 1,
             since=delivery.ready_at.date(),
-            language=(await tenants.load(session, inp.tenant_id)).language,
+            language=tenant.language,
         )
 
     async def _refuse_paused(self, session: AsyncSession, target: Integration) -> None:
@@ -203,5 +209,5 @@ class TargetActivities:
 async def _refuse_withdrawn(session: AsyncSession, delivery: Delivery) -> None:
     """Who stopped while a target was down is not handed over when it is back."""
     life = await session.get_one(LeadOffer, (delivery.tenant_id, delivery.lead_offer_id))
-    if delivery.state not in ("DELIVERED", "RETURNED") and life.state != State.LEAD_READY:
+    if life.state != State.LEAD_READY:
         raise refusal("the lead is not ready any more", "lead.withdrawn")

@@ -11,9 +11,11 @@ from commands.admin_channels import app as channels
 from commands.admin_deliveries import app as deliveries
 from commands.admin_imports import app as imports
 from commands.admin_intake import app as intake
+from commands.admin_leads import app as leads
 from commands.admin_merges import app as merges
 from commands.admin_targets import app as targets
 from commands.operator_api import call, console, show
+from models.domain.tenancy import TenantStatus
 
 app = typer.Typer(help="Operate a running stack.", no_args_is_help=True)
 app.add_typer(deliveries)
@@ -23,6 +25,7 @@ app.add_typer(intake)
 app.add_typer(imports)
 app.add_typer(channels)
 app.add_typer(merges, name="merges")
+app.add_typer(leads, name="leads")
 
 
 @app.command()
@@ -32,9 +35,10 @@ def tenants() -> None:
 
 
 @app.command()
-def leads(tenant_id: UUID) -> None:
-    """The lives of a tenant's leads: state, score, delivery."""
-    show(call("GET", f"/tenants/{tenant_id}/leads"), "No lead yet.")
+def set_status(tenant_id: UUID, status: TenantStatus) -> None:
+    """Suspend a tenant, or make it active again: what waited is taken up, oldest first."""
+    answer = call("PUT", f"/tenants/{tenant_id}/status", {"status": status})
+    console.print(f"It is {answer['status']}.")
 
 
 @app.command()

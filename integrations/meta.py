@@ -18,7 +18,10 @@ from integrations.errors import (
 )
 from integrations.http import call
 
-_LEAD_FIELDS = "id,created_time,ad_id,adset_id,campaign_id,form_id,field_data,platform"
+_LEAD_FIELDS = (
+    "id,created_time,ad_id,adset_id,campaign_id,form_id,field_data,platform,"
+    "custom_disclaimer_responses"
+)
 _PAGE_LEADS = 100
 _THROTTLED = {"4", "17", "32", "613", "80005", "80007", "130429"}
 """Graph answers these rate limits with status 400."""
@@ -35,7 +38,8 @@ def signature_is_valid(app_secret: str, body: bytes, header: str | None) -> bool
 
 @dataclass(frozen=True, slots=True)
 class LeadDetail:
-    """A form submission as Graph tells it; `answers` by the form's own question names."""
+    """A form submission as Graph tells it; `answers` by the form's own question names, `boxes` the
+    consent boxes by key, with whether they were ticked."""
 
     leadgen_id: str
     created_time: str
@@ -44,6 +48,16 @@ class LeadDetail:
     campaign_id: str | None
     form_id: str | None
     answers: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FormTerms:
+    """What a form says about consent. `boxes`: {key, is_ticked, words}."""
+
+    words: str | None = None
+    privacy_policy: str | None = None
+    boxes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,29 @@ class GraphClient:
             ) from None
         return _lead(raw)
 
+    async def form_terms(self, form_id: str, token: str, ticked: dict[str, bool]) -> FormTerms:
+        """The words that the person saw with the boxes they ticked. Raises VendorRejected where
+        the form is gone or may not be read."""
+        raw = await graph_call(
+            self._http,
+            "graph",
+            "GET",
+            f"{self._base}/{form_id}",
+            token,
+            params={"fields": "id,legal_content"},
+        )
+        legal = raw.get("legal_content") or {}
+        disclaimer = legal.get("custom_disclaimer") or {}
+        words = {box.get("key"): box.get("text") for box in disclaimer.get("checkboxes") or []}
+        texts = (disclaimer.get("title"), (disclaimer.get("body") or {}).get("text"))
+        return FormTerms(
+            words="\n".join(text for text in texts if text) or None,
+            privacy_policy=(legal.get("privacy_policy") or {}).get("url"),
+            boxes=[
+                {"key": key, "is_ticked": on, "words": words.get(key)} for key, on in ticked.items()
+            ],
+        )
+
     async def leads_of_form(
         self, form_id: str, token: str, since: datetime, after: str | None = None
     ) -> LeadsPage:
@@ -164,5 +201,9 @@ def _lead(raw: dict[str, Any]) -> LeadDetail:
         answers={
             item["name"]: ", ".join(str(v) for v in item.get("values") or [])
             for item in raw.get("field_data") or []
+        },
+        boxes={
+            box["checkbox_key"]: str(box.get("is_checked")).lower() in ("1", "true")
+            for box in raw.get("custom_disclaimer_responses") or []
         },
     )

@@ -196,3 +196,12 @@ def file_key(tenant_id: UUID, purpose: str, file: UUID) -> str:
 
 def receipt_key(order: UUID) -> str:
     return f"{order}:receipt"
+
+
+def form_consent_cause(leadgen_id: str) -> str:
+    return f"form:{leadgen_id}"
+
+
+def message_consent_cause(kind: str, message: UUID) -> str:
+    """The message that withdraws a consent is another cause than one that gives it."""
+    return f"{kind.lower()}:{message}"

@@ -16,11 +16,29 @@ from sandbox.webhooks import Sent
 from sandbox.world import World
 
 STREAM: Final = "lead"
+_LEGAL: Final = "form_legal"
 _DETAIL: Final = (
     "id", "created_time", "ad_id", "adset_id", "campaign_id", "form_id", "field_data", "is_organic",
-    "platform",
+    "platform", "custom_disclaimer_responses",
 )  # fmt: skip
 _DEFAULT_FIELDS: Final = "id,created_time,ad_id,form_id,field_data"
+
+
+class Checkbox(BaseModel):
+    """A consent box of the form, and whether this person ticked it."""
+
+    key: str
+    text: str
+    is_checked: bool = True
+
+
+class Disclaimer(BaseModel):
+    """The form's custom disclaimer, as `leadgen_forms` takes it."""
+
+    title: str
+    text: str
+    privacy_policy: str | None = None
+    checkboxes: list[Checkbox] = Field(default_factory=list)
 
 
 class LeadForm(BaseModel):
@@ -36,6 +54,7 @@ class LeadForm(BaseModel):
     leadgen_id: str | None = None
     field_data: list[Json] | None = None
     fields: dict[str, str | list[str]] = Field(default_factory=dict)
+    disclaimer: Disclaimer | None = None
 
     def data(self) -> list[Json]:
         if self.field_data is not None:
@@ -66,8 +85,28 @@ def record(world: World, form: LeadForm) -> Json:
     }
     optional = {name: getattr(form, name) for name in ("ad_id", "adset_id", "campaign_id")}
     lead |= {name: value for name, value in optional.items() if value}
+    if form.disclaimer is not None:
+        lead["custom_disclaimer_responses"] = [
+            {"checkbox_key": box.key, "is_checked": "1" if box.is_checked else "0"}
+            for box in form.disclaimer.checkboxes
+        ]
+        world.store.put(_LEGAL, form.form_id, _legal_content(form.disclaimer))
     world.store.append(STREAM, lead_id, lead, subject=form.form_id, tag=form.page_id)
     return lead
+
+
+def _legal_content(disclaimer: Disclaimer) -> Json:
+    return {
+        "custom_disclaimer": {
+            "title": disclaimer.title,
+            "body": {"text": disclaimer.text, "url_entities": []},
+            "checkboxes": [
+                {"key": box.key, "text": box.text, "is_required": False}
+                for box in disclaimer.checkboxes
+            ],
+        },
+        "privacy_policy": {"url": disclaimer.privacy_policy},
+    }
 
 
 def notify(world: World, leads: Sequence[Json], repeat: int = 1) -> Sent:
@@ -79,6 +118,10 @@ def notify(world: World, leads: Sequence[Json], repeat: int = 1) -> Sent:
 
 def reader(world: World) -> graph.Reader:
     def read(object_id: str, request: Request) -> Response | None:
+        legal = world.store.get(_LEGAL, object_id)
+        if legal is not None:
+            form = {"id": object_id, "legal_content": legal}
+            return JSONResponse(graph.only_fields(form, request.query_params.get("fields")))
         entry = world.store.entry(STREAM, object_id)
         if entry is None:
             return None

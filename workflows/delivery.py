@@ -38,7 +38,7 @@ from workflows import options
 
 _LOOKS_AGAIN_AFTER: Final = timedelta(days=1)
 """The tenant is told once a day that a target is missing."""
-_CHANGED: Final = frozenset({"target.off", "lead.withdrawn"})
+_CHANGED: Final = frozenset({"target.off", "lead.withdrawn", "tenant.suspended"})
 """Errors of a send that say: what was reserved for is not so any more."""
 
 

@@ -2,9 +2,10 @@
 
 ID `lead:{tenant}:{lead_offer}`. The state stands in the database, where conversation turns move it;
 this workflow reads the form, keeps the clock (first contact, follow-ups, cooling, reactivation) and
-starts the delivery. Signals `progressed`, `ad_mapped`, `reconsider`; query `status`. It ends when
-the lead is delivered or stopped, or when its form turned out to belong to another life. An operator
-may signal `reconsider` at any time: it only reads the state again.
+starts the delivery. Signals `progressed`, `ad_mapped`, `reconsider`; query `status`. An operator's
+updates (`workflows.operated_life`) are refused in words where the state does not allow them. It
+ends when the lead is delivered or stopped, or when its form turned out to belong to another life.
+Signalling `reconsider` at any time only reads the state again.
 """
 
 import contextlib
@@ -14,7 +15,12 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    is_cancelled_exception,
+)
+from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.intake import IntakeActivities
@@ -22,7 +28,6 @@ with workflow.unsafe.imports_passed_through():
     from activities.messages import MessageActivities
     from models import ids
     from models.contracts.conversation import MessageRef
-    from models.contracts.delivery import DeliveryInput
     from models.contracts.lead import (
         Admission,
         AdmissionKind,
@@ -35,9 +40,9 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.domain.lifecycle import State
 
-from workflows import options, priorities
+from workflows import options
 from workflows.delivery import DeliveryWorkflow
-from workflows.priorities import Rank
+from workflows.operated_life import OperatedLife
 from workflows.search_attributes import LEAD_STAGE, SCORE
 
 SEND_AGAIN_AFTER: Final = timedelta(minutes=15)
@@ -55,14 +60,12 @@ _LOOK_AT_ONCE = frozenset(
 
 
 @workflow.defn(name="lead_lifecycle")
-class LeadLifecycleWorkflow:
+class LeadLifecycleWorkflow(OperatedLife):
     @workflow.init
     def __init__(self, inp: LeadLifecycleInput) -> None:
-        self._ref = LeadRef(tenant_id=inp.tenant_id, lead_offer_id=inp.lead_offer_id)
-        self._state: State | None = None
+        super().__init__(LeadRef(tenant_id=inp.tenant_id, lead_offer_id=inp.lead_offer_id))
         self._score: int | None = None
         self._step: LeadStep | None = None
-        self._changed = False
         self._waiting_for = "the form's detail from Graph"
 
     @workflow.run
@@ -82,6 +85,7 @@ class LeadLifecycleWorkflow:
             if workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(inp.model_copy(update={"inbox_id": None}))
+        await workflow.wait_condition(workflow.all_handlers_finished)
         self._tell("nothing: it has ended")
         return step.state
 
@@ -144,12 +148,15 @@ class LeadLifecycleWorkflow:
 
     async def _wait(self, step: LeadStep) -> None:
         """Until the next touch is due, or something changed."""
-        if step.state is State.PENDING_MAPPING:
+        if step.is_paused:
+            self._tell("the tenant to be active again")
+        elif step.state is State.PENDING_MAPPING:
             self._tell("the ad to be mapped to an offer")
         elif step.due_at is None:
             self._tell("the lead to write")
         else:
-            self._tell(f"{step.touch} at {step.due_at:%Y-%m-%d %H:%M} UTC")
+            held = f" ({step.held})" if step.held else ""
+            self._tell(f"{step.touch} at {step.due_at:%Y-%m-%d %H:%M} UTC{held}")
         pause = None
         if step.due_at is not None:
             pause = max(step.due_at - workflow.now(), timedelta(0))
@@ -175,13 +182,7 @@ class LeadLifecycleWorkflow:
     async def _deliver(self, delivery_id: UUID) -> None:
         """Runs the delivery to its end; a lead that changes meanwhile makes it look again."""
         self._tell("the delivery")
-        tenant_id = self._ref.tenant_id
-        child = await workflow.start_child_workflow(
-            DeliveryWorkflow.run,
-            DeliveryInput(tenant_id=tenant_id, delivery_id=delivery_id),
-            id=ids.delivery_workflow_id(tenant_id, delivery_id),
-            priority=priorities.of_tenant(Rank.DELIVERY, tenant_id),
-        )
+        child = await self._start_delivery(delivery_id, ParentClosePolicy.TERMINATE)
         while not child.done():
             await workflow.wait_condition(lambda: child.done() or self._changed)
             if self._changed and not child.done():
@@ -225,4 +226,5 @@ class LeadLifecycleWorkflow:
             waiting_for=self._waiting_for,
             next_touch=step.touch if step else None,
             due_at=step.due_at if step else None,
+            held=step.held if step else None,
         )

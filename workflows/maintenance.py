@@ -53,8 +53,8 @@ class SweepWorkflow:
             await self._wake_checkout(payment)
         for mapped in found.mapped:
             await self._tell_mapped(mapped)
-        for ready in found.ready:
-            await self._wake_life(ready)
+        for waiting in (*found.ready, *found.paused):
+            await self._wake_life(waiting)
         resumed = await workflow.execute_activity_method(
             MaintenanceActivities.resume_deliveries, inp, **options.DB
         )
@@ -76,6 +76,7 @@ class SweepWorkflow:
             payments=len(found.payments),
             mapped=len(found.mapped),
             ready=len(found.ready),
+            paused=len(found.paused),
             deliveries=len(resumed),
             low=len(low.untold),
             recharges=len(low.recharging),
@@ -196,4 +197,4 @@ class SweepWorkflow:
         try:
             await life.signal(LeadLifecycleWorkflow.reconsider)
         except ApplicationError:
-            workflow.logger.warning("a ready lead has no running workflow")
+            workflow.logger.warning("a waiting lead has no running workflow")

@@ -10,7 +10,9 @@ from sqlmodel import col, select
 
 from api.deps import ContextDep, OperatorDep
 from api.engine import within
+from models.domain.errors import NotFound
 from models.domain.lifecycle import State
+from models.domain.tenancy import TenantStatus
 from models.records import credits, tenants
 from models.tables import (
     Delivery,
@@ -37,6 +39,10 @@ class Grant(Body):
     key: str = Field(min_length=1, max_length=100)
 
 
+class Standing(Body):
+    status: TenantStatus
+
+
 class LeadRow(BaseModel):
     """One life as an operator sees it: ids and states, no person."""
 
@@ -60,6 +66,28 @@ async def list_tenants(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]
             {"id": str(t.id), "name": t.name, "slug": t.slug, "status": t.status}
             for t in rows.all()
         ]
+
+
+@router.put("/tenants/{tenant_id}/status")
+async def set_status(
+    tenant_id: TenantId, body: Standing, held: ContextDep, who: OperatorDep
+) -> dict[str, Any]:
+    """Made active again, what waited is taken up by the next sweep, oldest first."""
+    async with held.db.platform() as session:
+        tenant = await session.get(Tenant, tenant_id, with_for_update=True)
+        if tenant is None:
+            raise NotFound(f"no tenant {tenant_id}")
+        before, tenant.status = tenant.status, body.status
+        tenants.audit(
+            session,
+            tenant_id,
+            actor=who,
+            action="tenant.status_set",
+            subject=f"tenant:{tenant_id}",
+            before={"status": before},
+            after={"status": body.status},
+        )
+    return {"id": str(tenant_id), "status": body.status}
 
 
 @router.get("/tenants/{tenant_id}/leads")

@@ -2,11 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from models.contracts.base import Contract
 from models.domain.cadence import TouchKind
+from models.domain.contact_hours import Hold
+from models.domain.lead_commands import Command, Reason, Taker
 from models.domain.lifecycle import State
+
+OPERATOR: Final = "operator"
+"""Who acts through the Web UI, which tells no names."""
 
 
 class LeadLifecycleInput(Contract):
@@ -57,6 +63,9 @@ class LeadStep(Contract):
     delivery_id: UUID | None = None
     touch: TouchKind | None = None
     due_at: datetime | None = None
+    held: Hold | None = None
+    is_paused: bool = False
+    """The tenant is not active: nothing happens until it is."""
 
 
 class LeadProgress(Contract):
@@ -74,3 +83,41 @@ class LeadStatus(Contract):
     waiting_for: str
     next_touch: TouchKind | None = None
     due_at: datetime | None = None
+    held: Hold | None = None
+
+
+class TakeOverInput(Contract):
+    """`taker` tenant: it accepts the lead, which is delivered and charged."""
+
+    taker: Taker
+    by: str = OPERATOR
+
+
+class MoveInput(Contract):
+    target: State
+    reason: Reason
+    by: str = OPERATOR
+
+
+class CloseInput(Contract):
+    reason: Reason
+    by: str = OPERATOR
+
+
+class LeadOrder(Contract):
+    """An operator's word about one life."""
+
+    tenant_id: UUID
+    lead_offer_id: UUID
+    command: Command
+    by: str
+    target: State | None = None
+    taker: Taker | None = None
+    reason: Reason | None = None
+
+
+class Obeyed(Contract):
+    """`delivery_id`: the tenant took the lead over, whose targets are still to be served."""
+
+    state: State
+    delivery_id: UUID | None = None

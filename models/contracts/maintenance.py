@@ -38,6 +38,7 @@ class Found(Contract):
     payments: tuple[StuckPayment, ...] = ()
     mapped: tuple[StuckLead, ...] = ()
     ready: tuple[StuckLead, ...] = ()
+    paused: tuple[StuckLead, ...] = ()
 
 
 class AwakenedDelivery(Contract):
@@ -53,6 +54,7 @@ class SweepResult(Contract):
     payments: int = 0
     mapped: int = 0
     ready: int = 0
+    paused: int = 0
     deliveries: int = 0
     low: int = 0
     recharges: int = 0

@@ -4,7 +4,7 @@ Stored as JSON on the tenant; what is absent there is the default here.
 """
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from typing import Final
 
@@ -24,6 +24,16 @@ class Policy:
     quiet_from: time = time(21, 0)
     quiet_until: time = time(9, 0)
     """Quiet hours in the lead's own time zone; equal values mean none."""
+
+    follow_up_hours: tuple[time, time] | None = None
+    """Follow-ups and reactivations only between these two; None: outside quiet hours. Answers are
+    given at any hour."""
+    working_days: frozenset[int] = frozenset(range(1, 8))
+    """Days on which somebody is written to unasked; 1 is Monday."""
+    rests_on_holidays: bool = False
+    """The public holidays of the tenant's country hold what quiet hours hold."""
+    rest_dates: frozenset[date] = frozenset()
+    """Further days of the tenant's own that do."""
 
     burst_window_ms: int = 2_500
     """Silence that ends a burst; BURST_MAX_MS bounds how long a burst may hold its answer. 0: each
@@ -51,6 +61,8 @@ class Policy:
     """The bot resumes when nobody took up a hand-off for this long."""
     human_silence_min: float = 30
     """A human who writes to a person silences the bot for this long after the last word."""
+    handoff_cools_after_min: float = 48 * 60
+    """A hand-off in which nobody has written for this long cools."""
 
     low_credit_alert: int = 10
 

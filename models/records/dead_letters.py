@@ -12,9 +12,10 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain.disqualification import Code
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.lifecycle import State
-from models.records import leads, tenants
+from models.records import judging, tenants
 from models.tables import CreditHold, Delivery, DeliveryTarget, LeadOffer, Tenant
 
 _Key = tuple[UUID, UUID]
@@ -121,8 +122,7 @@ async def skip(session: AsyncSession, tenant_id: UUID, delivery_id: UUID, by: st
     )
     # Who stopped, or was handed to a person, a moment ago keeps that state.
     if life.state == State.LEAD_READY:
-        life.outcome = "NOT_CHARGEABLE_SKIPPED"
-        await leads.move(session, life, State.DISQUALIFIED, cause="delivery_skipped", actor=by)
+        await judging.disqualify(session, life, Code.SKIPPED, cause="delivery_skipped", actor=by)
     delivery.state = "SKIPPED"
     tenants.audit(
         session,

@@ -16,7 +16,7 @@ from models.domain.qualification import Fields
 from models.ids import new_id
 from models.records.tenants import TenantView
 from models.tables import FieldEvidence, Lead, LeadOffer
-from models.understanding.phone import Phone
+from models.understanding.phone import Phone, home_zone
 
 _FIELDS = TypeAdapter(Fields)
 
@@ -63,7 +63,7 @@ async def add_people(
             "phone": phone.e164 if phone else None,
             "wa_user_id": wa_user_id,
             "country": phone.country if phone else None,
-            "time_zone": phone.time_zones[0] if phone and phone.time_zones else tenant.time_zone,
+            "time_zone": home_zone(phone, tenant.time_zone),
             "language": tenant.language,
         }
         for phone, wa_user_id in named
@@ -151,6 +151,32 @@ async def move(
     for state in path(State(life.state), target):
         life.state, life.state_cause, life.state_actor = state, cause, actor
         await session.flush()
+
+
+async def comes_back(
+    session: AsyncSession, life: LeadOffer, now: datetime, *, cause: str, actor: str
+) -> None:
+    """A life begins anew: its silence is counted from here. One that had cooled, or was
+    disqualified, is contacted anew; a scored one is asked on."""
+    life.approached_at = now
+    life.follow_ups = life.reactivations = 0
+    match State(life.state):
+        case State.COOLING | State.REACTIVATION | State.DISQUALIFIED:
+            life.outcome = None
+            await move(session, life, State.REACTIVATION, cause=cause, actor=actor)
+        case State.SCORED:
+            await move(session, life, State.QUALIFYING, cause=cause, actor=actor)
+        case _:
+            pass
+
+
+async def first_contact_left(session: AsyncSession, life: LeadOffer, now: datetime) -> None:
+    """The next touch counts from when this one left, however long WhatsApp was away."""
+    life.last_touch_at = now
+    is_anew = life.state == State.REACTIVATION and life.reactivations == 0
+    if is_anew or life.state == State.TO_BE_CONTACTED:
+        life.approached_at = now
+        await move(session, life, State.CONTACTED, cause="first_contact", actor="lifecycle")
 
 
 def learn(

@@ -9,9 +9,8 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.domain.lifecycle import State
-from models.records import alerts, leads
-from models.tables import Integration, Lead, LeadOffer, Message
+from models.records import alerts, leads, tenants
+from models.tables import Integration, Lead, LeadOffer, Message, Tenant
 
 _MARK_SENT: Final = text(
     # What WhatsApp took shows that the account sends again. A status webhook may have been
@@ -26,16 +25,17 @@ _MARK_SENT: Final = text(
 
 async def load(
     session: AsyncSession, tenant_id: UUID, message_id: UUID, channels: Sequence[str]
-) -> tuple[Message, Lead, Integration | None]:
-    """The row, locked, with the person and the tenant's channel, in one round trip. `channels` are
-    kinds of connections in their order, which is that of the alphabet."""
+) -> tuple[Message, Lead, Integration | None, tenants.TenantView]:
+    """The row, locked, with the person, the tenant and its channel, in one round trip. `channels`
+    are kinds of connections in their order, which is that of the alphabet."""
     rows = await session.exec(
-        select(Message, Lead, Integration)
+        select(Message, Lead, Integration, Tenant)
         .join(
             Lead,
             (col(Lead.tenant_id) == col(Message.tenant_id))
             & (col(Lead.id) == col(Message.lead_id)),
         )
+        .join(Tenant, col(Tenant.id) == col(Message.tenant_id))
         .join(
             Integration,
             (col(Integration.tenant_id) == col(Message.tenant_id))
@@ -49,8 +49,8 @@ async def load(
     )
     found = rows.first()
     assert found is not None, "a message is queued before it is named"
-    message, lead, connection = found
-    return message, lead, connection
+    message, lead, connection, tenant = found
+    return message, lead, connection, tenants.view(tenant)
 
 
 async def locked(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> Message:
@@ -77,10 +77,7 @@ async def mark_sent(
 async def contacted(
     session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID, now: datetime
 ) -> None:
-    """The next touch counts from when this one left, however long WhatsApp was away."""
     life = await session.get_one(
         LeadOffer, (tenant_id, lead_offer_id), with_for_update={"key_share": True}
     )
-    life.last_touch_at = now
-    if life.state == State.TO_BE_CONTACTED:
-        await leads.move(session, life, State.CONTACTED, cause="first_contact", actor="lifecycle")
+    await leads.first_contact_left(session, life, now)

@@ -16,6 +16,7 @@ from models.tables.files import StoredFile
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
 from models.tables.knowledge import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
+from models.tables.lead_history import ConsentEvent, Disqualification
 from models.tables.leads import (
     FieldEvidence,
     Lead,
@@ -38,12 +39,14 @@ __all__ = [
     "BillingProfile",
     "ChannelRoute",
     "ChatwootThread",
+    "ConsentEvent",
     "CreditAccount",
     "CreditHold",
     "Delivery",
     "DeliveryReturn",
     "DeliveryTarget",
     "DeskPost",
+    "Disqualification",
     "FieldEvidence",
     "ImportReject",
     "InboxEvent",

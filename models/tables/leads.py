@@ -70,6 +70,7 @@ class LeadOffer(TenantRow, table=True):
             postgresql_where=text(f"state not in ({_NOT_ALIVE_SQL})"),
         ),
         Index("ix_lead_offer_state", "tenant_id", "state"),
+        Index("ix_lead_offer_paused", "paused_at", postgresql_where=text("paused_at is not null")),
         CheckConstraint("score between 0 and 100", "score"),
     )
 
@@ -83,7 +84,8 @@ class LeadOffer(TenantRow, table=True):
     score: int | None = None
     score_detail: dict[str, Any] | None = Json(default=None)
     outcome: str | None = None
-    """Why it ended uncharged: NOT_CHARGEABLE_INCOMPLETE, ..._OUT_OF_ZONE, UNREACHABLE."""
+    """Why it ended uncharged (NOT_CHARGEABLE_... and a code of models.domain.disqualification), or
+    cannot be written to: UNREACHABLE, NO_APPROVED_TEMPLATE, NO_USABLE_PHONE."""
     asked_field: str | None = None
     asked: dict[str, int] = Json(default_factory=dict)
     """How often each field was asked for."""
@@ -93,6 +95,10 @@ class LeadOffer(TenantRow, table=True):
     """Since the last answer, as `reactivations`."""
     reactivations: int = 0
     last_touch_at: datetime | None = Moment(default=None)
+    approached_at: datetime | None = Moment(default=None)
+    """When it was last begun anew: a first contact left, another form came, a person said so."""
+    paused_at: datetime | None = Moment(default=None)
+    """Since when it waits for its tenant to be active again."""
     handed_off_at: datetime | None = Moment(default=None)
     """While no human has written since."""
     ready_at: datetime | None = Moment(default=None)

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, timezone
@@ -149,7 +151,8 @@ def _valid(written: str, region: str | None) -> PhoneNumber | None:
 
 def _phone(number: PhoneNumber) -> Phone:
     zones = timezone.time_zones_for_number(number)
-    if _UNKNOWN_ZONE in zones:
+    if len(zones) > 1 or _UNKNOWN_ZONE in zones:
+        # By the place that the digits name, where they name one, instead of the whole country.
         zones = timezone.time_zones_for_geographical_number(number)
     return Phone(
         e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
@@ -157,6 +160,19 @@ def _phone(number: PhoneNumber) -> Phone:
         or phonenumbers.region_code_for_country_code(number.country_code or 0),
         time_zones=tuple(z for z in zones if z != _UNKNOWN_ZONE),
     )
+
+
+def home_zone(phone: Phone | None, tenant_zone: str) -> str:
+    """The clock that a person lives by: the number's own; of several the tenant's, else the middle
+    one from west to east, which is wrong by half a country at most."""
+    zones = phone.time_zones if phone else ()
+    if not zones or tenant_zone in zones:
+        return tenant_zone
+    return sorted(zones, key=_offset)[len(zones) // 2]
+
+
+def _offset(zone: str) -> timedelta:
+    return datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta(0)
 
 
 def _region(country: str | None) -> str | None:

@@ -14,9 +14,11 @@ from models.session import Database
 from models.tables import (
     BillingProfile,
     ChatwootThread,
+    ConsentEvent,
     DeliveryReturn,
     DeliveryTarget,
     DeskPost,
+    Disqualification,
     ImportReject,
     Lead,
     LeadAlternative,
@@ -144,6 +146,15 @@ async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) ->
         )
     )  # fmt: skip
     session.add(DeskPost(tenant_id=seeded.id, lead_id=life.lead_id, key="note", post_id=1))
+    session.add(
+        ConsentEvent(
+            tenant_id=seeded.id, lead_id=life.lead_id, kind="AGREED", source="form",
+            cause=unique("form"), words=SECRET_WORDS, at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    session.add(
+        Disqualification(tenant_id=seeded.id, lead_offer_id=life.id, code="SPAM", actor="test")
+    )
     session.add(
         OpenQuestion(
             tenant_id=seeded.id, message_id=message_id, lead_offer_id=life.id, question="¿?"

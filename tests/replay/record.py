@@ -20,6 +20,7 @@ from temporalio.client import WorkflowHandle
 
 from commands.migrate import migrate
 from models import ids, session
+from models.domain.lifecycle import State
 from models.encryption import Keyring, install_keyring
 from stack.running import running_stack
 from tests.buying import buy, has_bought, paid, uses_up
@@ -218,6 +219,23 @@ async def handed_off(house: House) -> None:
         await _keep("conversation_handed_off", await product.conversation(who))
 
 
+async def operated(house: House) -> None:
+    """An agent takes a lead over, an operator moves it on, and its tenant accepts it."""
+    from models.contracts.lead import MoveInput, TakeOverInput
+    from models.domain.lead_commands import Reason, Taker
+
+    async with open_product(house) as product:
+        who = await _contacted(product)
+        life = await product.lifecycle(who)
+        await life.execute_update("take_over", TakeOverInput(taker=Taker.PLATFORM))
+        await life.execute_update("move", MoveInput(target=State.QUALIFYING, reason=Reason.OTHER))
+        await life.execute_update("move", MoveInput(target=State.SCORED, reason=Reason.OTHER))
+        await life.execute_update("take_over", TakeOverInput(taker=Taker.TENANT))
+        await life.result()
+        await (await product.delivery_workflow(who)).result()
+        await _keep("lead_operated", life)
+
+
 async def swept(house: House) -> None:
     """A reply that never left and a purchase wake their workflows through the sweep."""
     from models.contracts.maintenance import SweepInput
@@ -280,7 +298,8 @@ async def imported(house: House) -> None:
 
 
 SCENARIOS: Final = (
-    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off, swept,
+    delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
+    operated, swept,
     imported,
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from temporalio import activity
@@ -51,6 +51,9 @@ class Life:
     last_touch_at: datetime | None = None
     follow_ups: int = 0
     reactivations: int = 0
+    approached_at: datetime | None = None
+    handed_off_at: datetime | None = None
+    holidays: frozenset[date] = frozenset()
     refusals: int = 0
     """How many sends fail before one is taken."""
     touches: list[tuple[TouchKind, timedelta]] = field(default_factory=list)
@@ -62,7 +65,7 @@ class Life:
         if self._unsent:
             return LeadStep(state=self.state, message_id=new_id())
         now = await self.env.get_current_time()
-        while (touch := next_touch(self._rhythm(), self.policy)) and touch.due_at <= now:
+        while (touch := next_touch(self._rhythm(), self.policy, now)) and touch.due_at <= now:
             self.touches.append((touch.kind, now - self.opened_at))
             if touch.kind is not TouchKind.COOL:
                 self._write(touch.kind, now)
@@ -70,7 +73,7 @@ class Life:
             self.state = State.COOLING
         if touch is None:
             return LeadStep(state=self.state)
-        return LeadStep(state=self.state, touch=touch.kind, due_at=touch.due_at)
+        return LeadStep(state=self.state, touch=touch.kind, due_at=touch.due_at, held=touch.held)
 
     def _rhythm(self) -> Rhythm:
         return Rhythm(
@@ -81,6 +84,9 @@ class Life:
             follow_ups=self.follow_ups,
             reactivations=self.reactivations,
             time_zone=self.time_zone,
+            approached_at=self.approached_at,
+            handed_off_at=self.handed_off_at,
+            holidays=self.holidays,
         )
 
     def _write(self, kind: TouchKind, now: datetime) -> None:
@@ -97,10 +103,11 @@ class Life:
             self.refusals -= 1
             raise ApplicationError("away", type="vendor.unavailable")
         self._unsent = False
-        if self.state is State.TO_BE_CONTACTED:
-            self.state = State.CONTACTED
         # As the product: the next touch counts from when this one left.
         self.last_touch_at = await self.env.get_current_time()
+        is_anew = self.state is State.REACTIVATION and self.reactivations == 0
+        if is_anew or self.state is State.TO_BE_CONTACTED:
+            self.state, self.approached_at = State.CONTACTED, self.last_touch_at
         self.sent.append(self.last_touch_at - self.opened_at)
         return SendResult(status="sent")
 

@@ -125,3 +125,79 @@ async def test_a_first_contact_is_sent_when_whatsapp_is_back_after_a_day(
         await skipping.sleep(timedelta(hours=1))
         assert [kind for kind, _ in life.touches] == [FIRST, FOLLOW]
         await handle.terminate()
+
+
+async def _at(env: WorkflowEnvironment, weekday: int, hour: int) -> datetime:
+    """Sleeps until this hour in Buenos Aires on the next such day; 0 is Monday."""
+    zone = ZoneInfo("America/Argentina/Buenos_Aires")
+    now = (await env.get_current_time()).astimezone(zone)
+    days = (weekday - now.weekday()) % 7 or 7
+    wanted = datetime.combine(now.date() + timedelta(days=days), time(hour), zone)
+    await env.sleep(wanted - now)
+    return await env.get_current_time()
+
+
+async def test_a_form_on_saturday_is_answered_on_monday_and_chased_from_there(
+    skipping: WorkflowEnvironment,
+) -> None:
+    saturday = await _at(skipping, 5, 12)
+    policy = Policy(working_days=frozenset({1, 2, 3, 4, 5}), follow_up_hours=(time(10), time(18)))
+    life = Life(skipping, saturday, policy)
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=40))
+        status = await handle.query("status")
+        assert (life.sent, status["held"]) == ([], "no_working_day")
+        await skipping.sleep(timedelta(days=4))
+        # Monday 9:00, Tuesday 10:00 instead of 5:00; the second one is held past the 48 hours.
+        assert _hours(life.touches) == [(FIRST, 45), (FOLLOW, 70), (COOL, 93)]
+        await handle.terminate()
+
+
+async def test_on_a_holiday_nobody_is_written_to(skipping: WorkflowEnvironment) -> None:
+    wednesday = await _at(skipping, 2, 12)
+    life = Life(
+        skipping, wednesday, Policy(rests_on_holidays=True),
+        holidays=frozenset({wednesday.date(), wednesday.date() + timedelta(days=1)}),
+    )  # fmt: skip
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=44))
+        assert life.sent == []
+        await skipping.sleep(timedelta(hours=2))
+        assert _hours(life.touches) == [(FIRST, 45)]
+        await handle.terminate()
+
+
+async def test_a_hand_off_that_nobody_goes_on_with_cools_after_48_hours(
+    skipping: WorkflowEnvironment,
+) -> None:
+    now = await skipping.get_current_time()
+    life = Life(skipping, now, ANY_HOUR, state=State.HUMAN_HANDOFF, handed_off_at=now)
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(hours=47))
+        assert life.state is State.HUMAN_HANDOFF
+        await skipping.sleep(timedelta(hours=2))
+        assert _hours(life.touches) == [(COOL, 48)]
+        await handle.terminate()
+
+
+async def test_who_comes_back_is_contacted_anew_and_chased_again(
+    skipping: WorkflowEnvironment,
+) -> None:
+    now = await skipping.get_current_time()
+    life = Life(
+        skipping, now, ANY_HOUR, state=State.COOLING, last_touch_at=now, reactivations=3,
+    )  # fmt: skip
+    async with working(skipping, life.advance, life.send) as queue:
+        handle = await _begin(skipping, queue)
+        await skipping.sleep(timedelta(days=10))
+        assert life.touches == []
+        life.state, life.reactivations = State.REACTIVATION, 0
+        life.approached_at = await skipping.get_current_time()
+        await handle.signal("reconsider")
+        await skipping.sleep(timedelta(hours=21))
+        assert _hours(life.touches) == [(FIRST, 240), (FOLLOW, 260)]
+        assert life.state is State.CONTACTED
+        await handle.terminate()

@@ -168,9 +168,9 @@ async def test_a_lead_without_a_usable_phone_is_kept_and_marked(product: Product
     )
 
     async def waits() -> bool:
-        return (await handle.query("status"))["waiting_for"] == "the lead to write"
+        return (await handle.query("status"))["next_touch"] == "cool"
 
-    await eventually(waits, "the wait for the lead")
+    await eventually(waits, "the wait until it cools")
 
 
 async def test_one_webhook_delivered_three_times_is_one_life(product: Product) -> None:

@@ -96,7 +96,7 @@ async def test_who_writes_after_opting_out_opens_a_new_life_with_renewed_consent
     await product.says(who, "Hola, al final me interesa, ¿cuánto sale?")
     await product.hears(who, 2)
     old, new = await product.lives(who)
-    assert (old.state, new.state) == ("STOPPED", "QUALIFYING")
+    assert (old.state, new.state) == ("STOPPED", "ENGAGED")
     assert (await product.lead(who)).opted_out_at is None
     assert "consent.renewed" in await _actions(product)
     await product.quiet(who)
@@ -142,7 +142,7 @@ async def test_an_answer_goes_to_who_left_a_sentence_with_an_opt_out_word(produc
     who = await _contacted(product)
     await product.says(who, "¿Tienen planta baja con patio?")
     await product.hears(who, 2)
-    assert (await product.life(who)).state == "QUALIFYING"
+    assert (await product.life(who)).state == "ENGAGED"
     assert len(await product.all(Message, Message.direction == "in")) == 1
 
 

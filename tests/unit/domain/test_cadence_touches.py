@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain.cadence import Rhythm, Touch, TouchKind, after_quiet_hours, next_touch
+from models.domain.cadence import Rhythm, Touch, TouchKind, next_touch
+from models.domain.contact_hours import ContactHours, Hold
 from models.domain.lifecycle import State
 from models.domain.policy import DEFAULT_POLICY, Policy
 
@@ -29,53 +30,12 @@ policies = st.builds(
 )
 
 
-def is_quiet(moment: datetime, zone: str, policy: Policy) -> bool:
-    """Minute by minute around the clock, instead of by comparing bounds."""
-    now = moment.astimezone(ZoneInfo(zone)).time()
-    start, end = policy.quiet_from, policy.quiet_until
-    if start == end:
-        return False
-    return (start <= now < end) if start < end else not (end <= now < start)
+def is_forbidden(moment: datetime, zone: str, policy: Policy) -> bool:
+    return ContactHours(policy, zone).hold(moment, is_first=False) is not None
 
 
 def local(zone: str, text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-
-
-@pytest.mark.parametrize(
-    ("zone", "moment", "wakes"),
-    [
-        (BUENOS_AIRES, "2026-03-11T03:00", "2026-03-11T09:00"),
-        (BUENOS_AIRES, "2026-03-11T08:59", "2026-03-11T09:00"),
-        (BUENOS_AIRES, "2026-03-11T09:00", "2026-03-11T09:00"),
-        (BUENOS_AIRES, "2026-03-11T20:59", "2026-03-11T20:59"),
-        (BUENOS_AIRES, "2026-03-11T21:00", "2026-03-12T09:00"),
-        (BUENOS_AIRES, "2026-12-31T23:30", "2027-01-01T09:00"),
-        # The nights in which the clock of New York is set forward and back.
-        (NEW_YORK, "2026-03-07T22:00", "2026-03-08T09:00"),
-        (NEW_YORK, "2026-10-31T22:00", "2026-11-01T09:00"),
-    ],
-)
-def test_quiet_hours_end_at_nine_where_the_lead_lives(zone: str, moment: str, wakes: str) -> None:
-    found = after_quiet_hours(local(zone, moment).astimezone(UTC), zone, DEFAULT_POLICY)
-    assert found == local(zone, wakes)
-
-
-@given(moments, st.sampled_from(ZONES), policies)
-def test_what_waited_comes_out_of_quiet_hours_within_a_day(
-    moment: datetime, zone: str, policy: Policy
-) -> None:
-    found = after_quiet_hours(moment, zone, policy)
-    assert not is_quiet(found, zone, policy)
-    # A night in which the clock is set back is an hour longer.
-    assert moment <= found < moment + timedelta(hours=25)
-    assert (found == moment) is not is_quiet(moment, zone, policy)
-
-
-@given(moments, st.sampled_from(ZONES), clock_times)
-def test_equal_bounds_mean_no_quiet_hours(moment: datetime, zone: str, bound: time) -> None:
-    policy = replace(DEFAULT_POLICY, quiet_from=bound, quiet_until=bound)
-    assert after_quiet_hours(moment, zone, policy) == moment
 
 
 NOON = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)
@@ -95,7 +55,7 @@ def rhythm(state: State, **values: Any) -> Rhythm:
 
 def planned(state: State, policy: Policy = NO_QUIET, **values: Any) -> tuple[TouchKind, timedelta]:
     """What comes next, and how long after the life was opened."""
-    touch = next_touch(rhythm(state, **values), policy)
+    touch = next_touch(rhythm(state, **values), policy, NOON)
     assert touch is not None
     return touch.kind, touch.due_at - NOON
 
@@ -106,10 +66,55 @@ def test_the_first_contact_is_at_once() -> None:
 
 def test_a_first_contact_at_three_in_the_morning_waits_for_nine() -> None:
     at_three = local(BUENOS_AIRES, "2026-03-11T03:00")
-    touch = next_touch(rhythm(State.TO_BE_CONTACTED, opened_at=at_three), DEFAULT_POLICY)
-    assert touch == Touch(
-        TouchKind.FIRST_CONTACT, 0, local(BUENOS_AIRES, "2026-03-11T09:00").astimezone(UTC)
+    touch = next_touch(rhythm(State.TO_BE_CONTACTED, opened_at=at_three), DEFAULT_POLICY, at_three)
+    nine = local(BUENOS_AIRES, "2026-03-11T09:00").astimezone(UTC)
+    assert touch == Touch(TouchKind.FIRST_CONTACT, 0, nine, Hold.QUIET_HOURS)
+
+
+def test_a_touch_that_is_late_does_not_leave_at_night() -> None:
+    at_eight = local(BUENOS_AIRES, "2026-03-11T20:00")
+    midnight = local(BUENOS_AIRES, "2026-03-12T00:00")
+    touch = next_touch(rhythm(State.TO_BE_CONTACTED, opened_at=at_eight), DEFAULT_POLICY, midnight)
+    assert touch is not None
+    assert touch.due_at == local(BUENOS_AIRES, "2026-03-12T09:00")
+
+
+def test_a_follow_up_that_is_held_until_cooling_is_not_written() -> None:
+    friday = local(BUENOS_AIRES, "2026-03-13T12:00")
+    weekdays = replace(DEFAULT_POLICY, working_days=frozenset({1, 2, 3, 4, 5}))
+    touch = next_touch(
+        rhythm(State.CONTACTED, opened_at=friday, last_touch_at=friday), weekdays, friday
     )
+    assert touch == Touch(TouchKind.COOL, 0, friday + timedelta(hours=48))
+
+
+def test_the_48_hours_begin_when_a_held_first_contact_leaves() -> None:
+    friday, monday = (
+        local(BUENOS_AIRES, "2026-03-13T22:00"),
+        local(BUENOS_AIRES, "2026-03-16T09:00"),
+    )
+    values = {"opened_at": friday, "approached_at": monday, "last_touch_at": monday}
+    touch = next_touch(rhythm(State.CONTACTED, **values), NO_QUIET, monday)
+    assert touch == Touch(TouchKind.FOLLOW_UP, 1, monday + timedelta(hours=20))
+
+
+def test_who_cannot_be_reached_cools_after_48_hours() -> None:
+    touch = next_touch(rhythm(State.TO_BE_CONTACTED, is_reachable=False), NO_QUIET, NOON)
+    assert touch == Touch(TouchKind.COOL, 0, NOON + timedelta(hours=48))
+    assert next_touch(rhythm(State.COOLING, is_reachable=False), NO_QUIET, NOON) is None
+
+
+def test_a_hand_off_cools_once_nobody_wrote_for_long() -> None:
+    handed_off = NOON + timedelta(hours=5)
+    touch = next_touch(rhythm(State.HUMAN_HANDOFF, handed_off_at=handed_off), NO_QUIET, NOON)
+    assert touch == Touch(TouchKind.COOL, 0, handed_off + timedelta(hours=48))
+
+
+def test_who_comes_back_is_contacted_anew() -> None:
+    back = NOON + timedelta(days=30)
+    values = {"approached_at": back, "last_touch_at": NOON, "reactivations": 0}
+    touch = next_touch(rhythm(State.REACTIVATION, **values), NO_QUIET, back)
+    assert touch == Touch(TouchKind.FIRST_CONTACT, 0, back)
 
 
 CHASED = (State.CONTACTED, State.ENGAGED, State.QUALIFYING, State.SCORED)
@@ -147,7 +152,7 @@ def test_a_cold_lead_is_written_to_three_times_in_seven_days() -> None:
 
 
 def test_who_cooled_after_three_reactivations_is_left_alone() -> None:
-    assert next_touch(rhythm(State.COOLING, reactivations=3), NO_QUIET) is None
+    assert next_touch(rhythm(State.COOLING, reactivations=3), NO_QUIET, NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -156,13 +161,12 @@ def test_who_cooled_after_three_reactivations_is_left_alone() -> None:
         State.PENDING_MAPPING,
         State.LEAD_READY,
         State.SENT_TO_DEVELOPER,
-        State.HUMAN_HANDOFF,
         State.DISQUALIFIED,
         State.STOPPED,
     ],
 )
 def test_who_is_not_being_chased_hears_nothing(state: State) -> None:
-    assert next_touch(rhythm(state), NO_QUIET) is None
+    assert next_touch(rhythm(state), NO_QUIET, NOON) is None
 
 
 @given(
@@ -174,8 +178,9 @@ def test_who_is_not_being_chased_hears_nothing(state: State) -> None:
     st.integers(0, 4),
     st.sampled_from(ZONES),
     policies,
+    moments,
 )
-def test_no_touch_is_ever_due_in_quiet_hours(
+def test_no_touch_is_ever_due_at_a_forbidden_moment(
     state: State,
     opened: datetime,
     inbound: datetime | None,
@@ -184,12 +189,13 @@ def test_no_touch_is_ever_due_in_quiet_hours(
     reactivations: int,
     zone: str,
     policy: Policy,
+    now: datetime,
 ) -> None:
     touch = next_touch(
-        Rhythm(state, opened, inbound, touched, follow_ups, reactivations, zone), policy
+        Rhythm(state, opened, inbound, touched, follow_ups, reactivations, zone), policy, now
     )
     if touch is not None and touch.kind is not TouchKind.COOL:
-        assert not is_quiet(touch.due_at, zone, policy)
+        assert not is_forbidden(max(touch.due_at, now), zone, policy)
     if touch is not None and touch.kind is TouchKind.FOLLOW_UP:
         assert touch.number == follow_ups + 1 <= policy.follow_ups_max
     if touch is not None and touch.kind is TouchKind.REACTIVATE:

@@ -2,11 +2,13 @@
 
 import contextlib
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import timezone
 
-from models.understanding.phone import PhoneError, normalise
+from models.understanding.phone import Phone, PhoneError, home_zone, normalise
 
 BUENOS_AIRES = "+5491144445555"
 ROSARIO = "+5493415551234"
@@ -169,7 +171,31 @@ def test_what_cannot_be_a_number_is_an_error_with_a_reason(raw: str) -> None:
 
 def test_a_phone_knows_its_time_zones() -> None:
     assert normalise(BUENOS_AIRES).time_zones == ("America/Buenos_Aires",)
-    assert set(normalise("+34612345678").time_zones) == {"Europe/Madrid", "Atlantic/Canary"}
+    assert normalise("+34612345678").time_zones == ("Europe/Madrid",)
+    assert set(normalise("+351912345678").time_zones) == {"Europe/Lisbon", "Atlantic/Azores"}
+
+
+@pytest.mark.parametrize(
+    ("number", "tenant", "home"),
+    [
+        ("+12125551234", "America/Argentina/Buenos_Aires", "America/New_York"),
+        ("+5592987654321", "America/Sao_Paulo", "America/Manaus"),
+        ("+61412345678", "Europe/Madrid", "Australia/Sydney"),
+        # A number that tells only the country: the tenant's clock if it is one of its, else the
+        # middle one.
+        ("+18005551234", "America/Chicago", "America/Chicago"),
+        ("+351912345678", "Atlantic/Azores", "Atlantic/Azores"),
+        ("+351912345678", "Europe/Madrid", "Europe/Lisbon"),
+    ],
+)
+def test_a_person_lives_by_the_clock_of_their_number(number: str, tenant: str, home: str) -> None:
+    phone = Phone(number, "", timezone.time_zones_for_number(phonenumbers.parse(number)))
+    read = phone if number.startswith("+1800") else normalise(number)
+    assert home_zone(read, tenant) == home
+
+
+def test_without_a_number_the_clock_is_the_tenants() -> None:
+    assert home_zone(None, "America/Montevideo") == "America/Montevideo"
 
 
 AREAS = st.sampled_from(["11", "221", "223", "261", "341", "351", "381", "387", "2901", "2944"])

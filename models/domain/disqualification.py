@@ -1,0 +1,60 @@
+"""Why a life is over without a charge: the codes, and their words for people."""
+
+from enum import StrEnum
+from typing import Final
+
+from models.domain.catalogue import LANGUAGES
+
+
+class Code(StrEnum):
+    """The first is given by a rule, the second with a skipped delivery, the others by a person."""
+
+    OUT_OF_ZONE = "OUT_OF_ZONE"
+    SKIPPED = "SKIPPED"
+    SPAM = "SPAM"
+    WRONG_PERSON = "WRONG_PERSON"
+    NOT_INTERESTED = "NOT_INTERESTED"
+    DUPLICATE = "DUPLICATE"
+    OTHER = "OTHER"
+
+
+_WORDS: Final[dict[Code, tuple[str, str, str]]] = {
+    Code.OUT_OF_ZONE: (
+        "Busca en una zona donde no se vende nada.",
+        "They want a place where nothing is sold.",
+        "Procura uma região onde nada é vendido.",
+    ),
+    Code.SKIPPED: (
+        "Ningún destino lo recibió y una persona decidió omitir la entrega.",
+        "No target took it, and a person decided to skip the delivery.",
+        "Nenhum destino o recebeu e uma pessoa decidiu pular a entrega.",
+    ),
+    Code.SPAM: ("No es una consulta real.", "It is no real enquiry.", "Não é uma consulta real."),
+    Code.WRONG_PERSON: (
+        "El número es de otra persona.",
+        "The number is another person's.",
+        "O número é de outra pessoa.",
+    ),
+    Code.NOT_INTERESTED: (
+        "Dijo que no le interesa.",
+        "They said that they are not interested.",
+        "Disse que não tem interesse.",
+    ),
+    Code.DUPLICATE: (
+        "Es la misma consulta que otra.",
+        "It is the same enquiry as another one.",
+        "É a mesma consulta que outra.",
+    ),
+    Code.OTHER: ("Otro motivo.", "Another reason.", "Outro motivo."),
+}
+
+
+def explain(code: str, language: str) -> str:
+    """The code in the reader's language, else in Spanish."""
+    index = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return _WORDS[Code(code)][index]
+
+
+def outcome(code: Code) -> str:
+    """What the life shows as its outcome."""
+    return f"NOT_CHARGEABLE_{code}"
