@@ -209,7 +209,7 @@ async def test_a_lost_answer_that_turns_out_to_have_failed_is_not_sent_again(
         return bool(lives)
 
     await eventually(marked, "the mark")
-    await product.waits_for(who, "the lead to write")
+    await product.waits_for(who, "cool at")
     (message,) = await product.sent_texts(who)
     assert (message.status, message.error) == ("failed", "131026")
     assert message.failed_at is not None

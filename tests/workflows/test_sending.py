@@ -26,7 +26,7 @@ async def test_who_whatsapp_cannot_reach_is_marked_and_not_written_to_again(
         return lives[0] if lives else None
 
     life = await eventually(unreachable, "the mark")
-    await product.waits_for(who, "the lead to write")
+    await product.waits_for(who, "cool at")
     (message,) = await product.sent_texts(who)
     assert (message.status, message.error) == ("failed", "131026")
     assert life.state == "TO_BE_CONTACTED"
