@@ -54,6 +54,7 @@ async def test_who_changes_number_goes_on_where_they_were(product: Product) -> N
     who, new = await _contacted(product), new_person()
     await product.says(who, "Hola, busco 2 ambientes")
     await product.becomes(who, "QUALIFYING")
+    await product.hears(who, 2)
     told = {"new_wa_id": new, "wait": True}
     await product.control("POST", f"/people/{who}/number", told)
     number = product.tenant.connections.phone_number_id

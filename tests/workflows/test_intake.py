@@ -118,6 +118,7 @@ async def test_leads_without_an_offer_wait_and_start_when_their_source_gets_one(
     await product.change("update tenant_source set offer_id = null where tenant_id = :t")
     await post(product, source, "crm-2", tel=f"+{second}")
     await product.becomes(second, "PENDING_MAPPING")
+    await product.waits_for(second, "the ad to be mapped")
     await product.change(
         "update tenant_source set offer_id = :o where tenant_id = :t", o=UUID(offer)
     )
