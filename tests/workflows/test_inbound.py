@@ -40,7 +40,12 @@ async def test_a_human_who_writes_from_the_phone_silences_the_bot_until_later(
     await eventually(is_held, "the human's turn")
     await product.says(who, "Busco 2 ambientes en Palermo")
     await product.becomes(who, "ENGAGED")
-    assert (await (await product.conversation(who)).query("status"))["human_until"] is not None
+    talk = await product.conversation(who)
+
+    async def is_told() -> bool:
+        return (await talk.query("status"))["human_until"] is not None
+
+    await eventually(is_told, "the talk telling until when")
     await product.hears(who, 1)
     # The human is silent for long enough: what still waits is answered.
     await product.change("update lead set human_until = now() where tenant_id = :t")
