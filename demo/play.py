@@ -28,7 +28,9 @@ from models.tables import Delivery, Lead, LeadOffer
 _PATIENCE_S: Final = 45.0
 """Generous, for a machine that does other things as well; an answer comes within two seconds."""
 _LOOK_EVERY_S: Final = 0.1
-_TEMPLATE, _ANSWER = "template", "text"
+_TEMPLATE: Final = {"template"}
+_ANSWER: Final = {"text", "interactive"}
+"""A question that offers options to tap answers as much as one that is only written."""
 
 Tell = Callable[[Character, str], None]
 
@@ -118,8 +120,8 @@ class Player:
             words = next(iter(message.values()))
             await self._hear(_ANSWER, replies, f"una respuesta a {words!r}")
 
-    async def _hear(self, kind: str, count: int, what: str) -> None:
-        """Reads on until `count` messages of this kind are there; others are read along."""
+    async def _hear(self, kinds: set[str], count: int, what: str) -> None:
+        """Reads on until `count` messages of these kinds are there; others are read along."""
         deadline = time.monotonic() + _PATIENCE_S
         wanted = count
         while time.monotonic() < deadline:
@@ -128,7 +130,7 @@ class Player:
             }  # fmt: skip
             answer = await self.stage.sandbox.get("/_sandbox/outbound/wait", params=query)
             messages = answer.json()["messages"]
-            right = [m for m in messages if m["type"] == kind]
+            right = [m for m in messages if m["type"] in kinds]
             if len(right) >= count:
                 self.cursor = int(right[count - 1]["seq"])
                 self.tell(self.who, f"← {_as_read(right[count - 1])}")
@@ -184,7 +186,7 @@ class Player:
 
 def _as_read(message: dict[str, Any]) -> str:
     """A template as the person sees it: the sandbox knows its name and values only."""
-    if message["type"] != _TEMPLATE:
+    if message["type"] not in _TEMPLATE:
         titles = [f"⟨{option['title']}⟩" for option in message.get("options") or ()]
         return " ".join([str(message["text"]), *titles])
     name, _, values = str(message["text"]).removeprefix("[").partition("] ")
