@@ -34,7 +34,7 @@ soak: dev
 	@$(BIN)/python -m benchmarks.soak --histories 100000
 
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: dev
 	@$(BIN)/ruff check .

@@ -45,16 +45,14 @@ class People:
         writers = dict.fromkeys(_handle(e) for e in said if isinstance(e, InboundText))
         new = [handle for handle in writers if handle and handle not in contacts]
         contacts |= await identity.add_strangers(self.session, tenant, new)
-        for handle in new:
-            if handle not in contacts:
-                contacts[handle] = await self._resolve(tenant, handle)
+        for handle in dict.fromkeys(_handle(e) for e in said):
+            if handle and handle not in contacts:
+                find = identity.resolve if handle in writers else identity.find
+                resolved = await find(self.session, tenant, handle)
+                self.lives.update((tenant.id, life) for life in resolved.lives)
+                if resolved.contact_id is not None:
+                    contacts[handle] = resolved.contact_id
         return contacts
-
-    async def _resolve(self, tenant: TenantView, handle: Handle) -> UUID:
-        resolved = await identity.resolve(self.session, tenant, handle)
-        self.lives.update((tenant.id, life) for life in resolved.lives)
-        assert resolved.contact_id is not None, "who writes is somebody"
-        return resolved.contact_id
 
     def _arrival(self, event: InboundText | Echo, contacts: dict[Handle, UUID]) -> Arrival:
         tenant = self.routes.get(event.phone_number_id)

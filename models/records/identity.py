@@ -73,23 +73,30 @@ async def add_strangers(
 
 async def resolve(session: AsyncSession, tenant: TenantView, handle: Handle) -> Resolved:
     """The person who is named so, found, joined from two halves, or made."""
-    rows = await _rows(session, tenant.id, [handle], lock=True)
-    by_id = next((r for r in rows if handle.user_id and r.wa_user_id == handle.user_id), None)
-    person = by_id or next(iter(rows), None)
-    if person is None:
+    found = await find(session, tenant, handle)
+    if found.contact_id is None:
         person, _ = await leads.person(session, tenant, handle.phone, wa_user_id=handle.user_id)
         return Resolved(person.id)
-    return await _named(session, person, handle)
+    return found
+
+
+async def find(session: AsyncSession, tenant: TenantView, handle: Handle) -> Resolved:
+    """The person who is named so, found or joined from two halves; nobody is made."""
+    return await _found(session, tenant, handle, handle, "same_person")
 
 
 async def change(session: AsyncSession, tenant: TenantView, old: Handle, new: Handle) -> Resolved:
     """A known person is named otherwise from now on. One who is not known stays so."""
-    rows = await _rows(session, tenant.id, [old], lock=True)
-    by_id = next((r for r in rows if old.user_id and r.wa_user_id == old.user_id), None)
+    return await _found(session, tenant, old, new, "number_changed")
+
+
+async def _found(
+    session: AsyncSession, tenant: TenantView, known_as: Handle, named: Handle, cause: str
+) -> Resolved:
+    rows = await _rows(session, tenant.id, [known_as], lock=True)
+    by_id = next((r for r in rows if known_as.user_id and r.wa_user_id == known_as.user_id), None)
     person = by_id or next(iter(rows), None)
-    if person is None:
-        return Resolved()
-    return await _named(session, person, new, "number_changed")
+    return await _named(session, person, named, cause) if person else Resolved()
 
 
 async def learn_user_id(
@@ -97,11 +104,11 @@ async def learn_user_id(
 ) -> Resolved:
     """WhatsApp told to which user id a message of ours went: the phone's half meets the other."""
     person = await session.get_one(Lead, (tenant_id, lead_id), with_for_update={"key_share": True})
-    return await _named(session, person, Handle(user_id))
+    return await _named(session, person, Handle(user_id), "same_person")
 
 
 async def _named(
-    session: AsyncSession, person: Lead, handle: Handle, cause: str = "same_person"
+    session: AsyncSession, person: Lead, handle: Handle, cause: str
 ) -> Resolved:
     """Gives the person these names; whoever else has one of them is the same person."""
     result = Resolved(person.id)

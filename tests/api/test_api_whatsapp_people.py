@@ -3,6 +3,8 @@ account; and many tenants' updates in one POST."""
 
 import time
 from typing import Any
+
+import pytest
 from uuid import UUID
 
 from sqlmodel import select
@@ -106,16 +108,20 @@ def echoed(tenant: SeededTenant, phone: str) -> tuple[dict[str, Any], str]:
     return body, echo["id"]
 
 
+@pytest.mark.parametrize("to_user_id", [None, "unknown until now"])
 async def test_a_humans_word_wakes_the_talk_of_a_known_person(
-    api: Api, db: Database, temporal: Client, tenant: SeededTenant
+    api: Api, db: Database, temporal: Client, tenant: SeededTenant, to_user_id: str | None
 ) -> None:
     async with db.tenant(tenant.id) as session:
         person = await make_person(session, tenant.id)
+    user_id = unique("AR.") if to_user_id else None
     body, wamid = echoed(tenant, person.phone or "")
+    value_of(body)["message_echoes"][0]["to_user_id"] = user_id
     await api.whatsapp(body)
     (row,) = await inbox_rows(db, wamid)
     assert (row.kind, row.contact_id, row.handled_at) == ("echo", person.id, None)
     assert await signals_of(temporal, tenant, person.id) == 1
+    assert [p.wa_user_id for p in await people(db, tenant)] == [user_id]
 
 
 async def test_a_humans_word_to_a_stranger_makes_no_lead(

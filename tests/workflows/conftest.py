@@ -31,14 +31,15 @@ async def _forget_other_suites(db: Database) -> None:
             "update message set answered_at = now() where answered_at is null",
             "update message set status = 'failed' where status in ('queued', 'sending')",
             "update delivery set state = 'WITHDRAWN' where state <> 'DELIVERED'",
-            "update tenant set status = 'ARCHIVED'",
         ):
             await session.execute(text(statement))
 
 
 @pytest.fixture
-async def opening(house: House) -> AsyncIterator[Opening]:
+async def opening(house: House, db: Database) -> AsyncIterator[Opening]:
     """Makes a product as the test wants it: `await opening(credits=0, works=False)`."""
+    async with db.platform() as session:  # the tenants of tests that are over
+        await session.execute(text("update tenant set status = 'ARCHIVED'"))
     async with AsyncExitStack() as kept:
 
         async def make(**how: object) -> Product:
