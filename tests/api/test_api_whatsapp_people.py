@@ -3,10 +3,9 @@ account; and many tenants' updates in one POST."""
 
 import time
 from typing import Any
-
-import pytest
 from uuid import UUID
 
+import pytest
 from sqlmodel import select
 from temporalio.client import Client
 
