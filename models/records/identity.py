@@ -107,9 +107,7 @@ async def learn_user_id(
     return await _named(session, person, Handle(user_id), "same_person")
 
 
-async def _named(
-    session: AsyncSession, person: Lead, handle: Handle, cause: str
-) -> Resolved:
+async def _named(session: AsyncSession, person: Lead, handle: Handle, cause: str) -> Resolved:
     """Gives the person these names; whoever else has one of them is the same person."""
     result = Resolved(person.id)
     rows = await _rows(session, person.tenant_id, [handle], lock=True)
