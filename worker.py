@@ -58,7 +58,7 @@ from workflows.registry import WORKFLOWS
 
 GRACEFUL_SHUTDOWN: Final = timedelta(seconds=30)
 """What stops the process must wait longer than this before it kills."""
-_CACHED_WORKFLOWS_MAX: Final = 400
+_CACHED_WORKFLOWS_MAX: Final = 250
 
 _log = get_logger("worker")
 

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     owner_database_url: SecretStr = SecretStr("")
     database_url: SecretStr = SecretStr("")
     platform_database_url: SecretStr = SecretStr("")
-    database_pool_size: int = 10
+    database_pool_size: int = 6
 
     temporal_address: str = ""
     temporal_namespace: str = "default"

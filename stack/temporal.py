@@ -37,7 +37,7 @@ DYNAMIC_CONFIG: Final[Mapping[str, str]] = {
     # The default, 1 s, lets every short timer and every retry's pause run 0.8 s late.
     "history.timerProcessorMaxTimeShift": '"50ms"',
     # Entries and bytes; the defaults are meant for machines that do nothing else.
-    "history.hostLevelCacheMaxSize": "2000",
+    "history.hostLevelCacheMaxSize": "1000",
     "history.eventsHostLevelCacheMaxSizeBytes": "8388608",
 }
 # Half the room Go takes by default before it collects. A limit (GOMEMLIMIT) keeps a small server
