@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field
 
 from api.deps import Context, ContextDep, OperatorDep
 from api.engine import EngineUnavailable
+from api.engine_intake import UNREACHED
 from api.errors import Problem
 from api.rest.lead_story import ConsentPacket, LeadDetail, consent_row, detail
 from api.rest.operations import Body, TenantId
 from models.domain.disqualification import Code
 from models.domain.lead_commands import Command, Reason, Taker
 from models.domain.lifecycle import State
-from models.records import lead_commands, lead_story
+from models.records import lead_commands, lead_story, tenants
 from models.records.lead_commands import Order
 
 router = APIRouter(prefix="/api/tenants/{tenant_id}/leads/{lead_offer_id}", tags=["leads"])
@@ -134,11 +135,15 @@ async def _obey(held: Context, tenant_id: UUID, lead_offer_id: UUID, order: Orde
         life = await lead_commands.obey(session, tenant_id, lead_offer_id, order, datetime.now(UTC))
         state = State(life.state)
         delivery = await lead_commands.delivery_of(session, tenant_id, lead_offer_id)
+        silence_ms = (await tenants.load(session, tenant_id)).policy.first_silence_ms
     try:
         await held.engine.reconsider_lead(tenant_id, lead_offer_id)
         if delivery is not None and state is State.SENT_TO_DEVELOPER:
             await held.engine.retry_delivery(tenant_id, delivery.id)
-    except EngineUnavailable:
+        if state is State.HUMAN_HANDOFF:
+            # The conversation tells the desk, also of a person who never wrote.
+            await held.engine.wake_conversation(tenant_id, life.lead_id, silence_ms)
+    except (EngineUnavailable, *UNREACHED):
         raise Problem(
             503, "engine.unavailable", "It is done; its workflow hears of it with the next call."
         ) from None

@@ -159,6 +159,22 @@ async def test_the_desk_gets_one_note_although_its_answer_was_lost_and_relays_bo
     await product.hears(who, 5)
 
 
+async def test_the_desk_is_told_of_whom_an_operator_takes_over(
+    opening: Opening, house: House
+) -> None:
+    desk, settings = await desk_settings(house)
+    product = await opening(**settings)
+    who = new_person()
+    await product.submits(who)
+    await product.hears(who, 1)
+    life = await product.becomes(who, "CONTACTED")
+    ordered = f"/api/tenants/{product.id}/leads/{life.id}/take-over"
+    assert (await product.operator.post(ordered, json={"taker": "platform"})).status_code == 200
+    (note,) = await shown(product, desk, who, 1)
+    assert note["private"]
+    assert "Ana Gómez" in note["content"]
+
+
 async def test_a_desk_that_is_away_is_told_when_it_is_back(opening: Opening, house: House) -> None:
     desk, settings = await desk_settings(house)
     product = await opening(**settings)
