@@ -87,10 +87,19 @@ async def _record(
 async def of_person(
     session: AsyncSession, tenant_id: UUID, lead_id: UUID
 ) -> Sequence[ConsentEvent]:
-    """Oldest first."""
+    """Oldest first; with the words kept under the rows that turned out to be this person."""
+    own = (
+        select(Lead.id)
+        .where(Lead.tenant_id == tenant_id, Lead.id == lead_id)
+        .cte("own", recursive=True)
+    )
+    merged = select(Lead.id).where(Lead.tenant_id == tenant_id, Lead.merged_into == own.c.id)
     rows = await session.exec(
         select(ConsentEvent)
-        .where(ConsentEvent.tenant_id == tenant_id, ConsentEvent.lead_id == lead_id)
+        .where(
+            ConsentEvent.tenant_id == tenant_id,
+            col(ConsentEvent.lead_id).in_(select(own.union_all(merged).c.id)),
+        )
         .order_by(col(ConsentEvent.at), col(ConsentEvent.created_at))
     )
     return rows.all()

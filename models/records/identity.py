@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.records import leads, merging, tenants
 from models.records.tenants import TenantView
 from models.tables import Lead
-from models.understanding.phone import Phone
+from models.understanding.phone import Phone, home_zone
 
 ACTOR: Final = "whatsapp"
 
@@ -142,7 +142,7 @@ async def _rename(session: AsyncSession, person: Lead, handle: Handle) -> None:
         setattr(person, name, told[name])
     if "phone" in changed and handle.phone is not None:
         person.country = handle.phone.country
-        person.time_zone = next(iter(handle.phone.time_zones), person.time_zone)
+        person.time_zone = home_zone(handle.phone, person.time_zone)
     if replaced:
         tenants.audit(
             session,

@@ -122,6 +122,20 @@ async def test_who_changed_number_is_known_by_the_new_one(
         assert (await identity.change(session, view, old, after)).contact_id is None
 
 
+@pytest.mark.parametrize(
+    ("number", "zone"),
+    [("+14155550132", "America/Los_Angeles"), ("+77012345678", "Asia/Aqtobe")],
+)
+async def test_a_new_number_brings_its_own_clock(
+    db: Database, tenant: SeededTenant, number: str, zone: str
+) -> None:
+    old = Handle(user_id(), phone())
+    async with db.tenant(tenant.id) as session:
+        await _resolved(session, tenant, old)
+        moved = await _resolved(session, tenant, Handle(old.user_id, normalise(number)))
+        assert (moved.phone, moved.time_zone) == (number, zone)
+
+
 async def test_who_wrote_with_the_new_number_before_it_was_told_is_merged(
     db: Database, tenant: SeededTenant
 ) -> None:

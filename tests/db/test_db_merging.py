@@ -12,7 +12,7 @@ from demo.seed import SeededTenant
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.domain.qualification import Fields
-from models.records import leads, merged_lives, merging
+from models.records import consents, leads, merged_lives, merging
 from models.session import Database
 from models.tables import (
     AuditEntry,
@@ -172,6 +172,23 @@ async def test_the_later_merge_of_a_person_is_undone_first(
             await pair.undo(first)
         await pair.undo(second)
         await pair.undo(first)
+
+
+async def test_the_consents_of_all_that_was_merged_are_the_survivors(
+    db: Database, tenant: SeededTenant
+) -> None:
+    async with db.tenant(tenant.id) as session:
+        pair = await _pair(session, tenant)
+        first = await make_person(session, tenant.id, phone=phone_number())
+        for number, person in enumerate((first, pair.writer, pair.form)):
+            heard = await pair.wrote(person)
+            heard.occurred_at = NOW + timedelta(minutes=number)
+            await consents.by_message(session, person, "AGREED", heard)
+        await merging.merge(session, pair.writer, first, cause="same_person", actor="whatsapp")
+        assert len(await consents.of_person(session, tenant.id, pair.form.id)) == 1
+        await pair.merge()
+        told = await consents.of_person(session, tenant.id, pair.form.id)
+        assert [event.lead_id for event in told] == [first.id, pair.writer.id, pair.form.id]
 
 
 async def test_a_merge_of_another_tenant_is_none(db: Database, tenant: SeededTenant) -> None:
