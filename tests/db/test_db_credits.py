@@ -64,6 +64,23 @@ async def test_a_hold_needs_an_available_credit(db: Database, credit: int) -> No
     assert await account(db, tenant.id) == (credit, credit)
 
 
+async def test_a_first_delivery_and_a_first_credit_at_once_find_each_other(db: Database) -> None:
+    tenant = await make_tenant(db, credits=0)
+    (delivery,) = await deliveries(db, tenant, 1)
+
+    async def grant() -> list[UUID]:
+        async with db.tenant(tenant.id) as session:
+            await credits.post(session, tenant.id, "CREDIT_BONUS", 1, "bonus:first")
+            return await credits.reserve_waiting(session, tenant.id)
+
+    async with db.tenant(tenant.id) as session:
+        assert not await credits.reserve(session, tenant.id, delivery)
+        granting = asyncio.create_task(grant())
+        await asyncio.wait({granting}, timeout=0.2)  # it waits for the delivery's transaction
+        (await session.get_one(Delivery, (tenant.id, delivery))).state = "WAITING_CREDIT"
+    assert await granting == [delivery]
+
+
 @pytest.mark.parametrize("balance", [-1, 1])
 async def test_the_database_itself_refuses_a_hold_without_a_credit(
     db: Database, balance: int
