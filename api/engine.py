@@ -107,8 +107,14 @@ class Engine:
     async def wake_conversation(
         self, tenant_id: UUID, contact_id: UUID, burst_window_ms: int
     ) -> None:
-        """Lets a turn look again, where something else than a message changed."""
-        await self.tell_message(tenant_id, contact_id, ids.new_id(), burst_window_ms)
+        """Lets a turn look again, where something else than a message changed.
+
+        Raises EngineUnavailable.
+        """
+        try:
+            await self.tell_message(tenant_id, contact_id, ids.new_id(), burst_window_ms)
+        except UNREACHED as error:
+            raise EngineUnavailable(type(error).__name__) from None
 
     async def tell_payment(self, tenant_id: UUID, order_id: UUID, inbox_id: UUID) -> None:
         await self._client.start_workflow(

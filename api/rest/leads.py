@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 
 from api.deps import Context, ContextDep, OperatorDep
 from api.engine import EngineUnavailable
-from api.engine_intake import UNREACHED
 from api.errors import Problem
 from api.rest.lead_story import ConsentPacket, LeadDetail, consent_row, detail
 from api.rest.operations import Body, TenantId
@@ -143,7 +142,7 @@ async def _obey(held: Context, tenant_id: UUID, lead_offer_id: UUID, order: Orde
         if state is State.HUMAN_HANDOFF:
             # The conversation tells the desk, also of a person who never wrote.
             await held.engine.wake_conversation(tenant_id, life.lead_id, silence_ms)
-    except (EngineUnavailable, *UNREACHED):
+    except EngineUnavailable:
         raise Problem(
             503, "engine.unavailable", "It is done; its workflow hears of it with the next call."
         ) from None
