@@ -35,6 +35,7 @@ def router(world: World) -> APIRouter:
     async def reset() -> Json:
         """Forgets everything: people, messages, sheets, orders, switches, webhooks on their way."""
         await world.sender.forget()
+        await world.sender.calls.settle()
         world.switches.clear()
         world.store.clear()
         world.options.restore()

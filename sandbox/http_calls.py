@@ -15,6 +15,7 @@ import httptools
 
 READ_BYTES: Final = 65_536
 CONNECTIONS_MAX: Final = 100
+_SETTLE_S: Final = 2.0
 
 
 class CallError(Exception):
@@ -48,8 +49,16 @@ class HttpCalls:
         self._timeout_s = timeout_s
         self._idle: dict[tuple[str, int], list[Connection]] = {}
         self._places = asyncio.Semaphore(CONNECTIONS_MAX)
+        self._under_way: set[asyncio.Task[Answer]] = set()
+
+    async def settle(self) -> None:
+        """Waits for what is on the wire: the other side acts on it, though nobody asks any more."""
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=_SETTLE_S)
 
     def close(self) -> None:
+        for exchange in self._under_way:
+            exchange.cancel()
         for connections in self._idle.values():
             for _, writer in connections:
                 writer.close()
@@ -66,11 +75,22 @@ class HttpCalls:
         lines = [f"{method} {target} HTTP/1.1", f"Host: {parts.netloc}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         request = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+        exchange = asyncio.create_task(self._in_time(place, parts.scheme == "https", request))
+        self._under_way.add(exchange)
+        exchange.add_done_callback(self._ended)
         try:
-            async with self._places, asyncio.timeout(self._timeout_s):
-                return await self._exchange(place, parts.scheme == "https", request)
+            return await asyncio.shield(exchange)
         except (OSError, TimeoutError, httptools.HttpParserError) as problem:
             raise CallError(f"{method} {url}: {problem!r}") from problem
+
+    def _ended(self, exchange: "asyncio.Task[Answer]") -> None:
+        self._under_way.discard(exchange)
+        if not exchange.cancelled():
+            exchange.exception()  # seen, also where nobody waits for it any more
+
+    async def _in_time(self, place: tuple[str, int], secure: bool, request: bytes) -> Answer:
+        async with self._places, asyncio.timeout(self._timeout_s):
+            return await self._exchange(place, secure, request)
 
     async def _exchange(self, place: tuple[str, int], secure: bool, request: bytes) -> Answer:
         if connection := self._kept(place):
