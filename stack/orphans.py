@@ -10,7 +10,7 @@ from typing import Final
 import psutil
 
 from stack.python_parts import MARKER
-from stack.state import StackState
+from stack.state import StackState, has_ended
 
 _ASK_S: Final = 20.0
 _INSIST_S: Final = 5.0
@@ -56,7 +56,7 @@ async def _end(process: psutil.Process, name: str) -> None:
 
 async def _gone(process: psutil.Process, limit_s: float) -> bool:
     deadline = time.monotonic() + limit_s
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+    while process.is_running() and not has_ended(process):
         if time.monotonic() > deadline:
             return False
         await asyncio.sleep(_POLL_S)

@@ -31,9 +31,18 @@ class ProcessIdentity:
             process = psutil.Process(self.pid)
             if abs(process.create_time() - self.created) > _SAME_START_S:
                 return None
-            return None if process.status() == psutil.STATUS_ZOMBIE else process
+            return None if has_ended(process) else process
         except psutil.Error:
             return None
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether nothing of it runs. A zombie whose other threads still end holds its ports yet."""
+    try:
+        zombie = process.status() == psutil.STATUS_ZOMBIE
+        return zombie and process.num_threads() <= 1
+    except psutil.Error:
+        return True
 
 
 @dataclass

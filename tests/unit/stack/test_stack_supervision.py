@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,21 @@ import pytest
 from stack.errors import StackError
 from stack.home import Home
 from stack.orphans import end_orphans
+from stack.ports import is_free
 from stack.processes import Part, Recipe
 from stack.state import ProcessIdentity, StackState
 from stack.supervisor import Supervisor
 
 SLEEP = "import time; print('here', flush=True); time.sleep(60)"
+LISTENING = """
+import socket, threading, time
+held = bytearray(400_000_000)  # what it takes time to give back
+places = [socket.create_server(("127.0.0.1", 0)) for _ in range(50)]
+for _ in range(60):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+print(*[place.getsockname()[1] for place in places], flush=True)
+time.sleep(60)
+"""
 DEAF = f"import signal; signal.signal(15, signal.SIG_IGN); {SLEEP}"
 
 MakePart = Callable[..., Part]
@@ -151,6 +162,16 @@ async def test_logs_do_not_grow_without_bound(make_part: MakePart) -> None:
     await part.stop()
     assert part.recipe.log.stat().st_size < 100
     assert part.recipe.log.with_name("a.log.1").stat().st_size == 6_000_000
+
+
+async def test_an_ended_orphan_holds_no_port_any_more(state: StackState) -> None:
+    """Its first thread ends before the others, and only the last of them closes the ports."""
+    command = [sys.executable, "-c", LISTENING, "stack.launch"]
+    with psutil.Popen(command, stdout=subprocess.PIPE, text=True) as orphan:
+        ports = [int(port) for port in orphan.stdout.readline().split()]
+        state.record("worker", orphan.pid)
+        await end_orphans(state, lambda _line: None)
+        assert [port for port in ports if not is_free(port)] == []
 
 
 async def test_an_orphan_is_ended_and_a_stranger_is_left(state: StackState) -> None:
