@@ -35,6 +35,7 @@ from activities.templates import TemplateActivities
 from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
 from integrations.chatwoot import Account, ChatwootClient, safe_client
+from integrations.chatwoot_files import ChatwootFiles
 from integrations.embeddings import embedder
 from integrations.files import Files
 from integrations.http import client as http_client
@@ -91,13 +92,15 @@ def make_activities(
     turns = TurnActivities(
         db, clock, models.can_understand, models.can_transcribe, has_desk=desk is not None
     )
-    tenants_chatwoot = ChatwootClient(safe_client(allow_loopback=not settings.is_production))
+    tenants_chatwoot = safe_client(allow_loopback=not settings.is_production)
     channels: dict[str, Channel] = {
-        CHATWOOT: ChatwootChannel(db, tenants_chatwoot),
+        CHATWOOT: ChatwootChannel(
+            db, ChatwootClient(tenants_chatwoot), ChatwootFiles(tenants_chatwoot)
+        ),
         WHATSAPP: WhatsAppChannel(whatsapp),
     }
-    messages = MessageActivities(db, channels, whatsapp, models, clock)
-    media = MediaActivities(db, whatsapp, Files(settings), clock)
+    messages = MessageActivities(db, channels, models, clock)
+    media = MediaActivities(db, channels, Files(settings), clock)
     desk_activities = DeskActivities(db, ChatwootClient(http), desk, clock)
     receipts = ReceiptActivities(db, whatsapp, clock)
     understanding = UnderstandingActivities(

@@ -17,6 +17,11 @@ TAKE_OPTIONS: Final = frozenset({WHATSAPP})
 """Where a closed question has buttons; elsewhere its options are numbered."""
 
 
+def channel_of_media(media_id: str) -> str:
+    """WhatsApp's ids are numbers; Chatwoot's files are behind addresses."""
+    return CHATWOOT if media_id.startswith(("http://", "https://")) else WHATSAPP
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """One queued row on its way. `reference` is its id, which the vendor tells us again; `phone` is
@@ -39,6 +44,11 @@ class Channel(Protocol):
         """The vendor's id of the message. Raises VendorError."""
         ...
 
+    async def media(self, via: Integration, media_id: str, bytes_max: int) -> tuple[bytes, str]:
+        """What somebody sent, and the type that it is told to have. Raises VendorError; with the
+        code MEDIA_TOO_LARGE where it is larger than that."""
+        ...
+
 
 @dataclass
 class WhatsAppChannel:
@@ -55,3 +65,6 @@ class WhatsAppChannel:
         told = message.template
         template = Template(told["name"], told["language_code"], tuple(told["parameters"]))
         return await self.whatsapp.send_template(sender, to, template, reference)
+
+    async def media(self, via: Integration, media_id: str, bytes_max: int) -> tuple[bytes, str]:
+        return await self.whatsapp.media(via.secret["access_token"], media_id, bytes_max)

@@ -1,4 +1,5 @@
-"""Chatwoot as a tenant's channel: replies and templates go into its shared inbox."""
+"""Chatwoot as a tenant's channel: replies and templates go into its shared inbox, files come out
+of it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,6 +12,7 @@ from integrations.chatwoot import (
     Person,
     TemplateCall,
 )
+from integrations.chatwoot_files import ChatwootFiles
 from integrations.errors import VendorRejected
 from models import ids
 from models.records import chatwoot
@@ -33,6 +35,7 @@ def account_of(connection: Integration) -> Account:
 class ChatwootChannel:
     db: Database
     chatwoot: ChatwootClient
+    files: ChatwootFiles
 
     async def send(self, via: Integration, message: Outgoing) -> str:
         """Key: the row's id, as the post's reference. A repeat looks for it first."""
@@ -47,6 +50,9 @@ class ChatwootChannel:
             # Somebody deleted the conversation over there.
             post_id = await self._post(via, await self._open(via, message), message)
         return ids.chatwoot_message_id(str(via.id), post_id)
+
+    async def media(self, via: Integration, media_id: str, bytes_max: int) -> tuple[bytes, str]:
+        return await self.files.read(via.config["base_url"], media_id, bytes_max)
 
     async def _post(self, via: Integration, conversation_id: int, message: Outgoing) -> int:
         account, reference = account_of(via), str(message.reference)

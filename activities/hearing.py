@@ -13,7 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import openings
-from integrations import chatwoot_events, whatsapp_content
+from integrations import chatwoot_content, whatsapp_content
 from integrations.whatsapp_content import MessageContent
 from models import ids
 from models.records import inbox, takeover
@@ -22,7 +22,7 @@ from models.tables import InboxEvent, Lead, Message
 from models.understanding.reading import read
 from models.understanding.shared_place import zone_of
 
-_READERS: Final = {"whatsapp": whatsapp_content.content, "chatwoot": chatwoot_events.content}
+_READERS: Final = {"whatsapp": whatsapp_content.content, "chatwoot": chatwoot_content.content}
 _UNSAID: Final = frozenset({"revoke", "edit"})
 """A human who takes a word back or mends it has not spoken again."""
 

@@ -1,7 +1,7 @@
-"""Keeps what people send: photos, documents and voice notes, out of WhatsApp into our own store."""
+"""Keeps what people send: photos, documents and voice notes, out of its channel into our store."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.channels import Channel, channel_of_media
 from activities.errors import translated
-from integrations.errors import VendorError, VendorRejected
+from integrations.errors import MEDIA_TOO_LARGE, VendorError, VendorRejected
 from integrations.files import Files, examine
-from integrations.whatsapp import TOO_LARGE, WhatsAppClient
 from models.contracts.conversation import MessageRef
 from models.contracts.maintenance import SweepInput
 from models.domain.errors import Refusal
@@ -22,10 +22,10 @@ from models.domain.file_problems import FileProblem, FileRefused
 from models.domain.files import Content, Purpose, largest
 from models.records import files, tenants
 from models.session import Database
-from models.tables import Message, Tenant
+from models.tables import Integration, Message, Tenant
 
 MEDIA_LIVES: Final = timedelta(days=7)
-"""WhatsApp deletes what a webhook named after so long."""
+"""WhatsApp deletes what a webhook named after so long; what came over Chatwoot is given up then."""
 _AT_ONCE: Final = 4
 """Each may be as large as the largest file that is kept, and lies in memory meanwhile."""
 _IN_ONE_SWEEP: Final = 20
@@ -40,7 +40,7 @@ _is_unkept: Final = (
 @dataclass
 class MediaActivities:
     db: Database
-    whatsapp: WhatsAppClient
+    channels: Mapping[str, Channel]
     files: Files
     clock: Callable[[], datetime]
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
@@ -54,7 +54,7 @@ class MediaActivities:
 
     @activity.defn(name="messages.keep_missed_media")
     async def keep_missed(self, inp: SweepInput) -> int:
-        """What could not be fetched when it came, while WhatsApp still has it: how many are kept.
+        """What could not be fetched when it came, while its channel has it: how many are kept.
 
         At random: a tenant whose media fail for long does not stand before the others.
         """
@@ -93,9 +93,10 @@ class MediaActivities:
             message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
             if message.media_id is None or not message.awaits_keeping:
                 return
-            connection = await tenants.integration(session, inp.tenant_id, "WHATSAPP")
+            kind = channel_of_media(message.media_id)
+            via = await tenants.integration(session, inp.tenant_id, kind)
         try:
-            data, content = await self._fetch(connection.secret["access_token"], message.media_id)
+            data, content = await self._fetch(via, message.media_id)
         except FileRefused as refused:
             async with self.db.tenant(inp.tenant_id) as session:
                 await _set(session, inp, file_problem=refused.problem)
@@ -106,12 +107,14 @@ class MediaActivities:
             await files.add(session, place, content, source="lead")
             await _set(session, inp, file_id=place.id)
 
-    async def _fetch(self, token: str, media_id: str) -> tuple[bytes, Content]:
+    async def _fetch(self, via: Integration, media_id: str) -> tuple[bytes, Content]:
         """Raises FileRefused for what will never be kept, VendorError for what may be later."""
         try:
-            data, declared = await self.whatsapp.media(token, media_id, largest(Purpose.MEDIA))
+            data, declared = await self.channels[via.kind].media(
+                via, media_id, largest(Purpose.MEDIA)
+            )
         except VendorRejected as error:
-            is_large = error.code == TOO_LARGE
+            is_large = error.code == MEDIA_TOO_LARGE
             problem = FileProblem.TOO_LARGE if is_large else FileProblem.UNAVAILABLE
             raise FileRefused(problem) from None
         return data, examine(Purpose.MEDIA, data, declared)

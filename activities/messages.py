@@ -11,7 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.channels import CHANNELS, TAKE_OPTIONS, WHATSAPP, Channel, Outgoing
+from activities.channels import (
+    CHANNELS,
+    TAKE_OPTIONS,
+    WHATSAPP,
+    Channel,
+    Outgoing,
+    channel_of_media,
+)
 from activities.errors import of_vendor, translated
 from integrations.errors import (
     VendorAuth,
@@ -21,7 +28,7 @@ from integrations.errors import (
     VendorRejected,
 )
 from integrations.openai_models import OpenAIModels
-from integrations.whatsapp import WhatsAppClient
+from integrations.whatsapp import VOICE_BYTES_MAX
 from models.contracts.conversation import MessageRef, SendResult
 from models.domain import window
 from models.domain.choices import numbered
@@ -44,7 +51,6 @@ _TOKEN_REFUSED: Final = Meaning(Action.HOLD, problem="token")
 class MessageActivities:
     db: Database
     channels: Mapping[str, Channel]
-    whatsapp: WhatsAppClient
     models: OpenAIModels
     clock: Callable[[], datetime]
 
@@ -157,9 +163,10 @@ class MessageActivities:
                 message = await session.get_one(Message, (inp.tenant_id, inp.message_id))
                 if message.text is not None or message.media_id is None:
                     return
-                connection = await tenants.integration(session, inp.tenant_id, WHATSAPP)
-            audio, mime_type = await self.whatsapp.media(
-                connection.secret["access_token"], message.media_id
+                kind = channel_of_media(message.media_id)
+                via = await tenants.integration(session, inp.tenant_id, kind)
+            audio, mime_type = await self.channels[kind].media(
+                via, message.media_id, VOICE_BYTES_MAX
             )
             words = await self.models.transcribe(audio, mime_type)
             async with self.db.tenant(inp.tenant_id) as session:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from integrations.chatwoot import REFERENCE
+from integrations.chatwoot_content import content
 from integrations.webhook_shapes import as_object, moment, objects
 from integrations.whatsapp_content import MessageContent
 
@@ -135,17 +136,6 @@ def _given_back(payload: _Json) -> GivenBack | None:
 
 def _has_command(labels: Any) -> bool:
     return isinstance(labels, list) and RESUME_COMMAND.lstrip("/") in labels
-
-
-def content(message: _Json) -> MessageContent:
-    """What a message says: its words, and whether a file came along."""
-    words = str(message.get("content") or "") or None
-    kinds = {str(a.get("file_type")) for a in objects(message.get("attachments"))}
-    if "audio" in kinds and words is None:
-        return MessageContent("voice")
-    if kinds:
-        return MessageContent("media", words)
-    return MessageContent("text", words) if words else MessageContent("other")
 
 
 def _fate(payload: _Json) -> tuple[str, str | None]:

@@ -3,6 +3,11 @@
 Messages name the system and the vendor's code, never a person's data: they end up in histories.
 """
 
+from typing import Final
+
+MEDIA_TOO_LARGE: Final = "media_too_large"
+"""A code of our own beside the vendors': nothing was, or is, downloaded."""
+
 
 class VendorError(Exception):
     """Base. `system` is who failed; `code` is the vendor's own error code where it gave one."""

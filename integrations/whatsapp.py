@@ -5,15 +5,13 @@ from typing import Any, Final
 
 import httpx
 
-from integrations.errors import VendorRejected, VendorUnavailable
+from integrations.errors import MEDIA_TOO_LARGE, VendorRejected, VendorUnavailable
 from integrations.http import call
 from integrations.meta import graph_call
 from models.domain.choices import BUTTONS_MAX, Option
 
 VOICE_BYTES_MAX: Final = 16 * 1024 * 1024
 """WhatsApp's own limit for audio."""
-TOO_LARGE: Final = "media_too_large"
-"""Our own code beside WhatsApp's."""
 _SYSTEM: Final = "whatsapp"
 
 
@@ -105,11 +103,11 @@ class WhatsAppClient:
     ) -> tuple[bytes, str]:
         """A media file and its MIME type, in the two steps that Graph asks for.
 
-        Raises VendorRejected, with the code TOO_LARGE before anything is downloaded.
+        Raises VendorRejected, with the code MEDIA_TOO_LARGE before anything is downloaded.
         """
         about = await graph_call(self._http, _SYSTEM, "GET", f"{self._base}/{media_id}", token)
         if int(about.get("file_size") or 0) > bytes_max:
-            raise VendorRejected(_SYSTEM, "the media file is too large", code=TOO_LARGE)
+            raise VendorRejected(_SYSTEM, "the media file is too large", code=MEDIA_TOO_LARGE)
         headers = {"Authorization": f"Bearer {token}"}
         try:
             response = await call(self._http, _SYSTEM, "GET", about["url"], headers=headers)

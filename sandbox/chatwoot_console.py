@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
 from sandbox import chatwoot_webhooks as webhooks
+from sandbox.chatwoot_files import Attached, attach
 from sandbox.chatwoot_state import WHATSAPP, Chatwoot
 from sandbox.store import Json
 from sandbox.webhooks import Sent
@@ -28,14 +29,15 @@ class Pointing(_Request):
 
 class Said(_Request):
     text: str | None = None
-    file_type: str | None = None
+    file: Attached | None = None
     name: str | None = None
 
 
 class AgentAct(_Request):
-    """One of them: words (a note where private), a status, a label."""
+    """One of them: words or a file (a note where private), a status, a label."""
 
     text: str | None = None
+    file: Attached | None = None
     private: bool = False
     status: str | None = None
     label: str | None = None
@@ -59,12 +61,8 @@ def router(world: World) -> APIRouter:
         account = _account(chatwoot, account_id)
         contact = _person(chatwoot, account, phone, said.name)
         conversation = _talk(chatwoot, account, contact)
-        attached = [{"file_type": said.file_type}] if said.file_type else []
-        message = chatwoot.add_message(
-            conversation,
-            webhooks.contact_shape(contact),
-            {"content": said.text, "message_type": "incoming", "attachments": attached},
-        )
+        wanted = {**_said(world, account_id, said), "message_type": "incoming"}
+        message = chatwoot.add_message(conversation, webhooks.contact_shape(contact), wanted)
         await _told(webhooks.tell_message(world, chatwoot, account, message))
         return {"conversation_id": conversation["id"], "message_id": message["id"]}
 
@@ -74,8 +72,8 @@ def router(world: World) -> APIRouter:
         found = chatwoot.conversation(account_id, conversation_id)
         if found is None:
             raise HTTPException(404, "unknown conversation")
-        if act.text is not None:
-            wanted = {"content": act.text, "private": act.private}
+        if act.text is not None or act.file is not None:
+            wanted = {**_said(world, account_id, act), "private": act.private}
             message = chatwoot.add_message(found, webhooks.AGENT, wanted)
             await _told(webhooks.tell_message(world, chatwoot, account, message))
             return message
@@ -100,6 +98,11 @@ def router(world: World) -> APIRouter:
         return {"conversations": shown}
 
     return api
+
+
+def _said(world: World, account_id: int, said: Said | AgentAct) -> Json:
+    attached = [attach(world, account_id, said.file)] if said.file else []
+    return {"content": said.text, "attachments": attached}
 
 
 def _account(chatwoot: Chatwoot, account_id: int) -> Json:

@@ -114,7 +114,9 @@ class Chatwoot:
             "content_type": "text",
             "content_attributes": wanted.get("content_attributes") or {},
             "template_params": wanted.get("template_params"),
-            "attachments": wanted.get("attachments") or [],
+            "attachments": [
+                {**each, "message_id": message_id} for each in wanted.get("attachments") or []
+            ],
             "source_id": wanted.get("source_id"),
             "status": "sent",
             "sender": sender,

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sandbox import (
     chatwoot,
     chatwoot_console,
+    chatwoot_files,
     control,
     control_meta,
     control_phone,
@@ -74,5 +75,6 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(tokko.router(world))
     app.include_router(chatwoot.router(world))
     app.include_router(chatwoot_console.router(world))
+    app.include_router(chatwoot_files.router(world))
     app.include_router(transcription.router(world))
     app.include_router(phone_page.router())

@@ -128,6 +128,7 @@ async def _keep_words(session: AsyncSession, place: str, lead: Lead, said: Agent
             kind=said.content.kind,
             text=said.content.text,
             at=said.occurred_at,
+            media_id=said.content.media_id,
         )
         return
     if said.content.text is None:

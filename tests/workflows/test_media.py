@@ -9,9 +9,11 @@ import pytest
 
 from models import ids
 from models.contracts.conversation import ConversationInput
+from models.domain.catalogue import phrase
 from models.domain.file_problems import FileProblem, words
 from models.tables import Message, StoredFile
 from tests.product import Json, Product, eventually, new_person
+from tests.talking_chatwoot import agent, connect, shown, writes
 from workflows.conversation import ConversationWorkflow
 
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(200))
@@ -22,12 +24,12 @@ def part(data: bytes, mime_type: str, **rest: str) -> Json:
     return {"data": base64.b64encode(data).decode(), "mime_type": mime_type, **rest}
 
 
-async def talk(product: Product, who: str) -> list[Json]:
-    """The conversation as the operator sees it: what the person said."""
+async def talk(product: Product, who: str, direction: str = "in") -> list[Json]:
+    """The conversation as the operator sees it: what the person said, or heard."""
     lead = await product.lead(who)
     answer = await product.operator.get(f"/api/tenants/{product.id}/contacts/{lead.id}/messages")
     assert answer.status_code == 200, answer.text
-    return [said for said in answer.json() if said["direction"] == "in"]
+    return [said for said in answer.json() if said["direction"] == direction]
 
 
 async def kept(product: Product, who: str, count: int) -> list[Json]:
@@ -148,6 +150,36 @@ async def test_a_new_run_of_the_conversation_keeps_what_the_one_before_could_not
     await product.house.sandbox.delete("/_sandbox/switches")
     (photo,) = await kept(product, who, 1)
     assert (await opened(product, photo)).content == PHOTO
+
+
+async def test_files_that_go_over_chatwoot_both_ways_are_kept(product: Product) -> None:
+    account, who = await connect(product), new_person()
+    await product.submits(who)
+    await shown(product, account, who, 1)
+    talk_there = await writes(
+        product, account, who, file={"words": "busco un dos ambientes en Palermo"}
+    )
+    *_, reply = await shown(product, account, who, 3)
+    assert phrase("media", "es") not in reply["content"]
+    await product.switch("chatwoot.files", "fail_before", times=1, status=404)
+    await writes(product, account, who, file=part(PHOTO, "image/jpeg", filename="mi cocina.jpg"))
+    *_, reply = await shown(product, account, who, 5)
+    assert phrase("media", "es") in reply["content"]
+    note, photo = await kept(product, who, 2)
+    assert (note["kind"], note["is_transcript"], photo["kind"]) == ("voice", True, "media")
+    assert "dos ambientes" in note["text"]
+    assert (await opened(product, note)).content.startswith(b"OggS")
+    assert (await opened(product, photo)).content == PHOTO
+
+    paper = part(PAPER, "application/pdf", filename="lista.pdf")
+    await agent(product, account, talk_there, text="Te paso los precios", file=paper)
+    await product.sweep()
+    (sent,) = [m for m in await talk(product, who, "out") if m["by_human"]]
+    assert (sent["text"], sent["file"]["content_type"]) == (
+        "Te paso los precios",
+        "application/pdf",
+    )
+    assert (await opened(product, sent)).content == PAPER
 
 
 async def test_media_that_whatsapp_has_deleted_are_noted(product: Product) -> None:

@@ -15,7 +15,6 @@ from integrations.chatwoot_events import (
     GivenBack,
     OwnMessage,
     PersonWrote,
-    content,
     is_signed,
     parse,
 )
@@ -171,22 +170,6 @@ def test_being_assigned_is_no_word_of_an_agent() -> None:
     payload["event"] = "conversation_updated"
     payload["changed_attributes"] = [{"assignee_id": {"previous_value": None, "current_value": 5}}]
     assert parse(payload) is None
-
-
-@pytest.mark.parametrize(
-    ("message", "kind", "words"),
-    [
-        ({"content": "Hola"}, "text", "Hola"),
-        ({"content": None, "attachments": [{"file_type": "audio"}]}, "voice", None),
-        ({"content": "El plano", "attachments": [{"file_type": "image"}]}, "media", "El plano"),
-        ({"content": None}, "other", None),
-    ],
-)
-def test_files_and_voice_notes_are_told_apart(
-    message: dict[str, Any], kind: str, words: str | None
-) -> None:
-    found = content(message)
-    assert (found.kind, found.text) == (kind, words)
 
 
 def test_any_shape_is_read_without_an_error() -> None:

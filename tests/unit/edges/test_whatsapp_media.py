@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from integrations.errors import VendorRejected, VendorUnavailable
-from integrations.whatsapp import TOO_LARGE, WhatsAppClient
+from integrations.errors import MEDIA_TOO_LARGE, VendorRejected, VendorUnavailable
+from integrations.whatsapp import WhatsAppClient
 
 GRAPH = "https://graph.example/v24.0"
 PLACE = "https://lookaside.example/media"
@@ -34,7 +34,7 @@ async def test_what_is_too_large_is_not_downloaded() -> None:
     asked: list[httpx.Request] = []
     with pytest.raises(VendorRejected) as refused:
         await client(asked, size=11).media("token", "1", bytes_max=10)
-    assert refused.value.code == TOO_LARGE
+    assert refused.value.code == MEDIA_TOO_LARGE
     assert len(asked) == 1
 
 
