@@ -44,11 +44,14 @@ def chat(
     phone: Annotated[str, typer.Option(help="The lead's number")] = "+5491155550123",
     name: Annotated[str, typer.Option(help="The lead's name")] = "Ana Prueba",
     form: Annotated[bool, typer.Option(help="Fill in the ad's form first")] = True,
+    channel: Annotated[
+        Literal["whatsapp", "chatwoot"], typer.Option(help="What the talk travels over")
+    ] = "whatsapp",
 ) -> None:
     """Be a lead: talk to the assistant in this terminal, on a stack of its own."""
     from demo.chat import run
 
-    _end(run(phone, name, form=form))
+    _end(run(phone, name, form=form, channel=channel))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from sqlalchemy import text
 from benchmarks.world import CREDITS, TWO_ANSWERS, World, world
 from integrations.sheets import SheetsClient
 from models.domain import handover
+from stack import signals
 from stack.environment import nothing_given
 
 PARTS: Final = ("worker", "api", "temporal", "postgres")
@@ -242,7 +243,7 @@ async def _main(leads: int) -> int:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--leads", type=int, default=200)
-    sys.exit(asyncio.run(_main(options.parse_args().leads)))
+    sys.exit(signals.run(_main(options.parse_args().leads)))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from models import ids, session
 from models.encryption import Keyring, install_keyring
 from models.logs import configure_logs
 from models.session import Database
+from stack import signals
 from stack.running import running_stack
 from worker import make_activities
 
@@ -147,7 +148,7 @@ def main() -> None:
     options.add_argument("--write", type=Path, help="a page to write the tables to")
     told = options.parse_args()
     configure_logs("ERROR", "json", "crash-matrix")
-    results = asyncio.run(matrix(told.only))
+    results = signals.run(matrix(told.only))
     if told.write is not None:
         told.write.write_text(markdown(results, datetime.now(UTC).date()), encoding="utf-8")
     sys.exit(0 if all(result.holds for result in results) else 1)

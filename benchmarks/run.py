@@ -16,6 +16,7 @@ from benchmarks.memory import Memory
 from benchmarks.timing import Latency
 from benchmarks.world import ONE_ANSWER, TWO_ANSWERS, world
 from integrations.temporal import connect
+from stack import signals
 from stack.running import running_stack
 
 
@@ -52,7 +53,7 @@ def sizes(*, quick: bool, imported: int | None = None, open_talks: int | None = 
 
 
 def run(how_much: Sizes, parts: Collection[str] = PARTS) -> int:
-    asyncio.run(_measure(how_much, parts, Console(width=110)))
+    signals.run(_measure(how_much, parts, Console(width=110)))
     return 0
 
 

@@ -23,6 +23,7 @@ from benchmarks.credit_desk import Desk
 from benchmarks.credit_histories import play
 from commands.migrate import migrate
 from models.settings import Settings
+from stack import signals
 from stack.running import running_stack
 
 PROCESSES: Final = 2
@@ -93,7 +94,7 @@ def main() -> int:
     histories: int = parser.parse_args().histories
     console = Console()
     try:
-        asyncio.run(_soak(histories, console))
+        signals.run(_soak(histories, console))
     except AssertionError as error:
         console.print("[red]This history went wrong:[/]")
         console.print(str(error), markup=False)

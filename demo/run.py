@@ -25,9 +25,9 @@ from demo.topup import TopUp, top_up
 from models.contracts.reconciliation import ReconcileInput
 from models.domain.pricing import TRIAL_CREDITS
 from models.settings import Settings
+from stack import signals
 from stack.errors import StackError
 from stack.running import running_stack
-from stack.signals import cancel_on_signals
 
 _HOME: Final = "demo"
 _WIDTH: Final = 120
@@ -44,11 +44,11 @@ def run(*, once: bool) -> int:
         console.width = _WIDTH
     outcome = _Outcome()
     try:
-        asyncio.run(_demo(Settings(), once, console, outcome))
+        signals.run(_demo(Settings(), once, console, outcome))
     except StackError as error:
         console.print(f"[red]{escape(str(error))}[/]")
         return 1
-    except (asyncio.CancelledError, KeyboardInterrupt):
+    except KeyboardInterrupt:
         pass  # asked to stop, and stopped
     if once and outcome.summary is not None:
         print(json.dumps(outcome.summary.as_json()), flush=True)
@@ -70,18 +70,17 @@ async def _demo(given: Settings, once: bool, console: Console, outcome: _Outcome
     began = time.monotonic()
     screen = Screen(console, began)
     home = given.home / _HOME
-    with cancel_on_signals():
-        async with (
-            running_stack(home, preferred_ports=_FIRST_PORTS, report=screen.say) as stack,
-            open_stage(stack.settings) as stage,
-        ):
-            found, checks = await _perform(stage, screen)
-            outcome.summary = summarise(found.values(), time.monotonic() - began)
-            outcome.is_good = all(check.is_met for check in checks)
-            screen.show(stage, CAST, found, checks)
-            if not once:
-                console.print("\nCtrl-C termina la demo.")
-                await asyncio.Event().wait()
+    async with (
+        running_stack(home, preferred_ports=_FIRST_PORTS, report=screen.say) as stack,
+        open_stage(stack.settings) as stage,
+    ):
+        found, checks = await _perform(stage, screen)
+        outcome.summary = summarise(found.values(), time.monotonic() - began)
+        outcome.is_good = all(check.is_met for check in checks)
+        screen.show(stage, CAST, found, checks)
+        if not once:
+            console.print("\nCtrl-C termina la demo.")
+            await asyncio.Event().wait()
 
 
 async def _perform(stage: Stage, screen: Screen) -> tuple[Mapping[str, HouseFacts], list[Check]]:

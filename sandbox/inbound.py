@@ -82,6 +82,8 @@ class InboundRequest(Inbound):
     batch: bool = False
     """All messages of the burst in one POST."""
     notify: bool = True
+    at: float | None = None
+    """When they wrote, in seconds of the epoch; now where absent."""
     wait: bool = False
     """Answer after the first attempt of each webhook, with its status and time."""
 
@@ -99,7 +101,8 @@ def receive(
         if request.name:
             person = world.people.change(wa_id, {"name": request.name})
         number = world.people.number(number_id)
-    written = [_write(world, person, number_id, item) for item in request.items()]
+    at = request.at or time.time()
+    written = [_write(world, person, number_id, item, at) for item in request.items()]
     wamids = [wamid for wamid, _ in written]
     if not request.notify:
         return wamids, None
@@ -118,9 +121,10 @@ def _bodies(
     return bodies * request.repeat
 
 
-def _write(world: World, person: Json, number_id: str, item: Inbound) -> tuple[str, Json]:
+def _write(
+    world: World, person: Json, number_id: str, item: Inbound, at: float
+) -> tuple[str, Json]:
     wamid = item.wamid or new_wamid(person, IN)
-    at = time.time()
     known = world.transcript.find(wamid)
     if known:  # the same message once more, word for word
         return wamid, known["wire"]

@@ -2,8 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -26,3 +29,16 @@ def cancel_on_signals() -> Iterator[None]:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """`asyncio.run` for what holds servers: they are stopped before KeyboardInterrupt is raised."""
+
+    async def guarded() -> Result:
+        with cancel_on_signals():
+            return await work
+
+    try:
+        return asyncio.run(guarded())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None

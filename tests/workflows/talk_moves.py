@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from models.domain import window
 from models.records import takeover
 from models.tables import Lead, Message
 from tests.product import Product, eventually, new_person
@@ -34,6 +35,7 @@ moves: Final[st.SearchStrategy[list[Move]]] = st.lists(
         st.tuples(st.just("human"), st.just(None)),
         st.tuples(st.just("human ends"), st.just(None)),
         st.tuples(st.just("restart"), st.just(None)),
+        st.tuples(st.just("a day later"), st.just(None)),
         st.tuples(st.just("pause"), st.just(None)),
     ),
     min_size=3,
@@ -63,7 +65,8 @@ class Talk:
         kind, what = move
         match kind:
             case "says":
-                wamids = await self.product.says(self.who, *what)
+                at = self.product.clock().timestamp()
+                wamids = await self.product.says(self.who, *what, at=at)
                 self.said += zip(wamids, what, strict=True)
             case "told again" if self.said:
                 wamid, text = self.said[what % len(self.said)]
@@ -76,6 +79,10 @@ class Talk:
                 await self._human_ends()
             case "restart":
                 await self.product.stop_worker()
+                await self.product.start_worker()
+            case "a day later":
+                await self.product.stop_worker()
+                self.product.clock.shift += window.OPEN_FOR
                 await self.product.start_worker()
             case "pause":
                 await self._settle()
@@ -158,8 +165,11 @@ class Talk:
             if any(m.text == STOP for m in turn):
                 assert found == [], "an opt-out was answered"
                 counted["opt-outs"] += 1
+            elif all(_is_late(m) for m in turn):
+                counted["turns too late to be answered"] += 1
             elif answered_at in [since for since, _ in self.held]:
                 assert found == [], "the bot answered what a human had answered"
+                counted["turns of a human"] += 1
             else:
                 assert len(found) == 1, f"{len(found)} replies to one turn"
             counted["turns"] += 1
@@ -167,6 +177,8 @@ class Talk:
         for reply in spoken:
             at = reply.occurred_at
             assert not any(since <= at < until for since, until in self.held), "spoke over a human"
+            if reply.kind != "template" and reply.sent_at is not None:
+                assert any(_opens(m, reply.sent_at) for m in heard), "outside the window"
         await self._received(spoken)
         return counted
 
@@ -181,3 +193,12 @@ class Talk:
         await eventually(probe, "all messages at the phone")
         got = Counter(message["wamid"] for message in self._phone)
         assert got == Counter(m.wamid for m in spoken if m.status in _OURS)
+
+
+def _is_late(message: Message) -> bool:
+    """Heard when it was too old to be answered, which its answer's time then is."""
+    return message.answered_at is not None and not _opens(message, message.answered_at)
+
+
+def _opens(message: Message, at: datetime) -> bool:
+    return message.occurred_at <= at < message.occurred_at + window.OPEN_FOR

@@ -1,7 +1,9 @@
 """Whatever is mixed: one reply a turn, none after an opt-out, none over a human, nothing lost."""
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 
+import pytest
 from hypothesis import HealthCheck, example, given, note, settings
 
 from tests.product import Product
@@ -10,6 +12,14 @@ from tests.workflows.talk_moves import STOP, Move, Talk, moves
 Opening = Callable[..., Awaitable[Product]]
 EXAMPLES = 500 if settings.get_current_profile_name() == "long" else 8
 """`pytest tests/workflows/test_interleavings.py --hypothesis-profile=long` plays many more."""
+
+
+@pytest.fixture(scope="module")
+def total(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
+    """What all talks held; printed at the end of a run in one process."""
+    counted: Counter[str] = Counter()
+    yield counted
+    request.config.get_terminal_writer().line(f"\n{dict(counted)}")
 
 
 @settings(
@@ -30,11 +40,16 @@ EXAMPLES = 500 if settings.get_current_profile_name() == "long" else 8
     played=[("says", ["Hola"]), ("human", None), ("says", ["para marzo"]), ("human ends", None)]
 )
 @example(played=[("human", None), ("says", [STOP]), ("pause", None), ("says", ["Hola"])])
+@example(
+    played=[("says", ["Hola"]), ("a day later", None), ("pause", None), ("says", ["en Palermo"])]
+)
 async def test_any_mixture_of_a_talk_is_answered_once_and_in_order(
-    product: Product, played: list[Move]
+    product: Product, total: Counter[str], played: list[Move]
 ) -> None:
     talk = await Talk.begun(product)
     for move in played:
         await talk.play(move)
     await talk.end()
-    note(f"counted {dict(await talk.judge())}")
+    counted = await talk.judge()
+    note(f"counted {dict(counted)}")
+    total.update({"talks": 1, "moves": len(played)}, **counted)
