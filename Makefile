@@ -2,7 +2,7 @@
 # GNU make 3.81 is enough, so: no .ONESHELL, no `define NAME =`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up doctor test lint bench soak lock clean runtime dev
+.PHONY: help demo up doctor test lint bench eval soak lock clean runtime dev
 
 BIN := .venv/bin
 
@@ -14,6 +14,7 @@ help:
 	@echo 'make test         lint and all tests'
 	@echo 'make lint         ruff, mypy, import contracts'
 	@echo 'make bench        the benchmark, as a table'
+	@echo 'make eval         how well it understands, finds, answers and resists, as tables'
 	@echo 'make soak         100,000 histories of credits and payments, about an hour'
 	@echo 'make lock         compile both lock files anew'
 	@echo 'make clean        remove .venv and caches; data in .converzia stays'
@@ -29,6 +30,9 @@ doctor: runtime
 
 bench: runtime
 	@$(BIN)/converzia bench
+
+eval: runtime
+	@$(BIN)/converzia eval
 
 soak: dev
 	@$(BIN)/python -m benchmarks.soak --histories 100000

@@ -73,6 +73,19 @@ def bench(
     _end(run(how_much, (only,) if only else PARTS))
 
 
+@app.command(name="eval")
+def evaluate(
+    only: Annotated[
+        Literal["dialogues", "retrieval", "guards", "attacks"] | None,
+        typer.Option(help="One part alone"),
+    ] = None,
+) -> None:
+    """Measure what the product understands, finds, answers and resists, on its own sets."""
+    from evals.run import PARTS, run
+
+    _end(run((only,) if only else PARTS))
+
+
 @app.command()
 def migrate() -> None:
     """Bring database schema and Schedules to this version; safe to repeat."""
