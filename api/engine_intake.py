@@ -34,12 +34,16 @@ class IntakeEngine:
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client, self._queue = client, task_queue
 
-    async def start_import(self, tenant_id: UUID, import_id: UUID) -> None:
+    async def start_import(
+        self, tenant_id: UUID, import_id: UUID, *, leads_per_minute: int
+    ) -> None:
         """By id: confirming twice starts once. Raises EngineUnavailable."""
         try:
             await self._client.start_workflow(
                 ImportWorkflow.run,
-                ImportInput(tenant_id=tenant_id, import_id=import_id),
+                ImportInput(
+                    tenant_id=tenant_id, import_id=import_id, leads_per_minute=leads_per_minute
+                ),
                 id=ids.import_workflow_id(tenant_id, import_id),
                 task_queue=self._queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

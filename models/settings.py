@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     sweep_grace_s: int = 120
     """Younger rows are left to the path that is just handling them."""
 
+    import_leads_per_minute: int = 120
+    """Of each imported file: what this deployment takes on beside its conversations."""
+
     sandbox_url: str = ""
     """Where the sandbox listens; set only where it plays the vendors."""
     sandbox_port: int = 0

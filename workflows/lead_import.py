@@ -61,6 +61,8 @@ class ImportWorkflow:
         await start_leads(batch.leads)
         self._started += len(batch.leads)
         self._next, self._rows_done = batch.next_row, batch.rows_done
+        if self._next is not None and batch.leads:
+            await workflow.sleep(60 * len(batch.leads) / self._inp.leads_per_minute)
 
     def _should_start_over(self) -> bool:
         suggested = workflow.info().is_continue_as_new_suggested()

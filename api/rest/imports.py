@@ -123,7 +123,9 @@ async def confirm(
         imports.begin(found)
         shown = await imports.progress(session, found)
     try:
-        await held.engine.intake.start_import(tenant_id, import_id)
+        await held.engine.intake.start_import(
+            tenant_id, import_id, leads_per_minute=held.settings.import_leads_per_minute
+        )
     except EngineUnavailable:
         raise _unavailable() from None
     return shown

@@ -21,7 +21,9 @@ class ImportInput(Contract):
     started: int = 0
     is_checked: bool = False
     is_paused: bool = False
-    rows_a_batch: int = 200
+    rows_a_batch: int = 10
+    leads_per_minute: int = 120
+    """At most: an import is worked off beside what people write, not before it."""
     leads_a_run: int = 1_000
     """A run of a workflow may have 2,000 open children: the next run begins before that."""
 

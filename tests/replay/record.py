@@ -275,7 +275,8 @@ async def imported(house: House) -> None:
         import_id = UUID(uploaded.json()["id"])
         handle = await house.client.start_workflow(
             ImportWorkflow.run,
-            ImportInput(tenant_id=product.id, import_id=import_id, rows_a_batch=1, leads_a_run=1),
+            ImportInput(tenant_id=product.id, import_id=import_id, rows_a_batch=1, leads_a_run=1,
+                leads_per_minute=600),
             id=ids.import_workflow_id(product.id, import_id), task_queue=product.queue,
         )  # fmt: skip
         first = house.client.get_workflow_handle(handle.id, run_id=handle.first_execution_run_id)

@@ -1,5 +1,6 @@
 """Leads that come through other doors than Meta's webhook, and leads that are only a test."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -211,13 +212,20 @@ async def test_a_file_becomes_leads_and_a_report_of_what_did_not(product: Produc
 async def test_an_import_is_held_and_goes_on_where_it_was(
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two rows a batch, a new run after two leads; held before anything, and let go."""
+    """Two rows a batch, a new run after two leads; held before anything, let go, at its pace."""
     people = [new_person() for _ in range(5)]
     import_id = UUID(await upload(product, file_of(people)))
     ref = {"tenant_id": product.id, "import_id": import_id}
     handle = await product.house.client.start_workflow(
         ImportWorkflow.run,
-        ImportInput(**ref, is_checked=True, is_paused=True, rows_a_batch=2, leads_a_run=2),
+        ImportInput(
+            **ref,
+            is_checked=True,
+            is_paused=True,
+            rows_a_batch=2,
+            leads_a_run=2,
+            leads_per_minute=600,
+        ),
         id=ids.import_workflow_id(product.id, import_id),
         task_queue=product.queue,
     )
@@ -230,6 +238,15 @@ async def test_an_import_is_held_and_goes_on_where_it_was(
         await product.becomes(who, "CONTACTED")
     done: ImportProgress = await handle.result()
     assert (done.rows_done, done.leads_started, done.is_done) == (5, 5, True)
+    first = product.house.client.get_workflow_handle(
+        handle.id, run_id=handle.first_execution_run_id
+    )
+    timers = [
+        event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+        async for event in first.fetch_history_events()
+        if event.HasField("timer_started_event_attributes")
+    ]
+    assert timers == [timedelta(minutes=2 / 600)], "two leads of 600 a minute"
 
 
 async def test_a_batch_whose_answer_was_lost_is_taken_again_and_makes_no_lead_twice(
