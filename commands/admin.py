@@ -35,6 +35,16 @@ def tenants() -> None:
 
 
 @app.command()
+def merge(
+    contact_id: UUID, other_id: UUID, why: Annotated[str, typer.Option(help="For the audit log")]
+) -> None:
+    """Two contacts are one person: can be undone (`merges undo`)."""
+    told = {"contact_id": str(contact_id), "other_id": str(other_id), "why": why}
+    done = call("POST", "/merges", told)
+    console.print(f"They are {done['survivor_id']} now; merge {done['id']}.")
+
+
+@app.command()
 def set_status(tenant_id: UUID, status: TenantStatus) -> None:
     """Suspend a tenant, or make it active again: what waited is taken up, oldest first."""
     answer = call("PUT", f"/tenants/{tenant_id}/status", {"status": status})

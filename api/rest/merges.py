@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ContextDep, OperatorDep
+from api.deps import Context, ContextDep, OperatorDep
 from api.engine import within
-from api.rest.operations import SIGNAL_BUDGET_S, TenantId
-from models.records import merging
+from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
+from models.records import hand_merges, merging
 
 router = APIRouter(prefix="/api", tags=["people"])
 
@@ -32,6 +32,28 @@ class MergeRow(BaseModel):
     undone_by: str | None
 
 
+class OnePerson(Body):
+    """Two contacts, and how one knows that they are one person: for the audit log."""
+
+    contact_id: UUID
+    other_id: UUID
+    why: str = Field(min_length=3, max_length=500)
+
+
+@router.post("/merges")
+async def merge_by_hand(body: OnePerson, held: ContextDep, who: OperatorDep) -> MergeRow:
+    """One person from now on; can be undone. The tenant is that of the two contacts."""
+    async with held.db.platform() as session:
+        tenant_id = await hand_merges.tenant_of(session, body.contact_id, body.other_id)
+    async with held.db.tenant(tenant_id) as session:
+        row = await hand_merges.merge(
+            session, tenant_id, body.contact_id, body.other_id, why=body.why, actor=who
+        )
+        answer = MergeRow.model_validate(row)
+    await _look_again(held, tenant_id, answer)
+    return answer
+
+
 @router.get("/tenants/{tenant_id}/merges")
 async def list_merges(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> list[MergeRow]:
     """Newest first."""
@@ -48,9 +70,13 @@ async def undo_merge(
     async with held.db.tenant(tenant_id) as session:
         row = await merging.undo(session, tenant_id, merge_id, actor=who, now=datetime.now(UTC))
         answer = MergeRow.model_validate(row)
-    lives = (answer.kept_life_id, answer.ended_life_id)
+    await _look_again(held, tenant_id, answer)
+    return answer
+
+
+async def _look_again(held: Context, tenant_id: UUID, done: MergeRow) -> None:
+    lives = (done.kept_life_id, done.ended_life_id)
     await within(
         SIGNAL_BUDGET_S,
         [held.engine.reconsider_lead(tenant_id, life) for life in lives if life is not None],
     )
-    return answer

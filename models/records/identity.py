@@ -1,5 +1,6 @@
 """Who an event of WhatsApp is about: by its own user id first, by the phone second. Either may be
-missing; two rows that turn out to be one person are merged."""
+missing; two rows that turn out to be one person are merged. Whom an operator merged may have two
+numbers: the one that they wrote from last is theirs, the other one lies with the merged row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +49,9 @@ async def known(
     """Those that are known exactly as they are named here; in one look for all of them."""
     wanted = list(handles)
     rows = await _rows(session, tenant_id, wanted)
-    by_id = {lead.wa_user_id: lead for lead in rows if lead.wa_user_id}
-    by_phone = {lead.phone: lead for lead in rows if lead.phone}
+    present = [lead for lead in rows if lead.merged_into is None]
+    by_id = {lead.wa_user_id: lead for lead in present if lead.wa_user_id}
+    by_phone = {lead.phone: lead for lead in present if lead.phone}
     found = {}
     for handle in wanted:
         lead = by_id.get(handle.user_id) if handle.user_id else by_phone.get(handle.e164 or "")
@@ -96,7 +98,9 @@ async def _found(
     rows = await _rows(session, tenant.id, [known_as], lock=True)
     by_id = next((r for r in rows if known_as.user_id and r.wa_user_id == known_as.user_id), None)
     person = by_id or next(iter(rows), None)
-    return await _named(session, person, named, cause) if person else Resolved()
+    if person is None:
+        return Resolved()
+    return await _named(session, await leads.present(session, person), named, cause)
 
 
 async def learn_user_id(
@@ -111,14 +115,18 @@ async def _named(session: AsyncSession, person: Lead, handle: Handle, cause: str
     """Gives the person these names; whoever else has one of them is the same person."""
     result = Resolved(person.id)
     rows = await _rows(session, person.tenant_id, [handle], lock=True)
-    for other in [row for row in rows if row.id != person.id]:
-        if handle.user_id and other.wa_user_id not in (None, handle.user_id):
-            # Two user ids are two people: the number has changed hands.
-            other.phone = None
-            await session.flush()
-            continue
-        await _merge(session, result, person, other, cause)
-        person = await session.get_one(Lead, (person.tenant_id, result.contact_id))
+    for row in [row for row in rows if row.id != person.id]:
+        other = await leads.present(session, row)
+        if other.id != person.id:
+            if handle.user_id and other.wa_user_id not in (None, handle.user_id):
+                # Two user ids are two people: the number has changed hands.
+                row.phone = None
+                await session.flush()
+                continue
+            await _merge(session, result, person, other, cause)
+            person = await session.get_one(Lead, (person.tenant_id, result.contact_id))
+        if row is not other:
+            await _exchange(session, person, row, handle)
     await _rename(session, person, handle)
     return result
 
@@ -133,6 +141,20 @@ async def _merge(
     result.lives += [i for i in (done.kept_life_id, done.ended_life_id) if i is not None]
 
 
+async def _exchange(session: AsyncSession, person: Lead, merged: Lead, handle: Handle) -> None:
+    """They write from their other number: what they wrote from before lies with the merged row."""
+    for name, value in (("wa_user_id", handle.user_id), ("phone", handle.e164)):
+        if value is None or getattr(merged, name) != value:
+            continue
+        before = getattr(person, name)
+        setattr(merged, name, None)
+        await session.flush()
+        setattr(person, name, value)
+        await session.flush()
+        setattr(merged, name, before)
+    _keep_time(person, handle)
+
+
 async def _rename(session: AsyncSession, person: Lead, handle: Handle) -> None:
     """Takes what is told; that something known was replaced is on record."""
     told = {"wa_user_id": handle.user_id, "phone": handle.e164}
@@ -140,9 +162,8 @@ async def _rename(session: AsyncSession, person: Lead, handle: Handle) -> None:
     replaced = [name for name in changed if getattr(person, name) is not None]
     for name in changed:
         setattr(person, name, told[name])
-    if "phone" in changed and handle.phone is not None:
-        person.country = handle.phone.country
-        person.time_zone = home_zone(handle.phone, person.time_zone)
+    if "phone" in changed:
+        _keep_time(person, handle)
     if replaced:
         tenants.audit(
             session,
@@ -153,6 +174,12 @@ async def _rename(session: AsyncSession, person: Lead, handle: Handle) -> None:
             after={"changed": replaced},
         )
     await session.flush()
+
+
+def _keep_time(person: Lead, handle: Handle) -> None:
+    if handle.phone is not None:
+        person.country = handle.phone.country
+        person.time_zone = home_zone(handle.phone, person.time_zone)
 
 
 async def _rows(

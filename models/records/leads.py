@@ -94,7 +94,17 @@ async def known_person(
         .where(Lead.tenant_id == tenant_id, or_(*keys))
         .order_by(col(Lead.wa_user_id).is_(None))
     )
-    return found.first()
+    lead = found.first()
+    return await present(session, lead) if lead else None
+
+
+async def present(session: AsyncSession, lead: Lead) -> Lead:
+    """The person that this row is now: itself, or whom it was merged into; locked then."""
+    while lead.merged_into is not None:
+        lead = await session.get_one(
+            Lead, (lead.tenant_id, lead.merged_into), with_for_update={"key_share": True}
+        )
+    return lead
 
 
 async def alive_life(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> LeadOffer | None:

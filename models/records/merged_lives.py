@@ -38,15 +38,24 @@ async def join(session: AsyncSession, row: LeadMerge, survivor: Lead, merged: Le
         return
     for life in sorted(lives, key=lambda each: each.id):
         await session.refresh(life, with_for_update={"key_share": True})
-    kept, ended = sorted(lives, key=lambda each: _FURTHEST.index(State(each.state)))
+    kept, ended = sorted(lives, key=lambda each: (each.is_test, _FURTHEST.index(State(each.state))))
     row.kept_life_id, row.ended_life_id, row.ended_state = kept.id, ended.id, ended.state
-    row.learned = await _take_over(session, kept, ended)
     ended.outcome = MERGED
     await leads.move(session, ended, State.DISQUALIFIED, cause="merged", actor=row.actor)
+    if ended.is_test and not kept.is_test:
+        return
+    row.learned = await _take_over(session, kept, ended)
     await joining.take_offer(
         session, kept, ended.ad_id, ended.offer_id, cause="merged", actor=row.actor
     )
     await joining.add_alternative(session, kept, ended.offer_id)
+
+
+async def stop(session: AsyncSession, row: LeadMerge) -> None:
+    """The person had opted out as one of the two: nobody goes on with them as the other."""
+    assert row.kept_life_id is not None, "the caller looked"
+    kept = await _locked(session, row.tenant_id, row.kept_life_id)
+    await leads.move(session, kept, State.STOPPED, cause="merged_opt_out", actor=row.actor)
 
 
 async def part(session: AsyncSession, row: LeadMerge) -> None:

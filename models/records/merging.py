@@ -35,12 +35,20 @@ _MOVES: Final[dict[str, tuple[type[SQLModel], str]]] = {
 
 
 async def merge(
-    session: AsyncSession, survivor: Lead, merged: Lead, *, cause: str, actor: str
+    session: AsyncSession,
+    survivor: Lead,
+    merged: Lead,
+    *,
+    cause: str,
+    actor: str,
+    why: str | None = None,
 ) -> LeadMerge:
     """Everything of `merged` becomes the survivor's. Both rows are locked by the caller.
 
     Of two alive lives the one that came less far ends; what it knew, and its offer as an
-    alternative, go to the other one.
+    alternative, go to the other one. A test gives way to a real life however far it came, and
+    leaves nothing behind: a real lead is delivered by what is known of it, and charged. Where an
+    opt-out stands, the life that is left ends with it, for good.
     """
     row = LeadMerge(
         tenant_id=survivor.tenant_id,
@@ -57,6 +65,8 @@ async def merge(
     }
     await _take_names(session, survivor, merged)
     merged.merged_into = survivor.id
+    if survivor.opted_out_at is not None and row.kept_life_id is not None:
+        await merged_lives.stop(session, row)
     session.add(row)
     tenants.audit(
         session,
@@ -64,7 +74,7 @@ async def merge(
         actor=actor,
         action="lead.merged",
         subject=f"lead:{survivor.id}",
-        after={"merged": str(merged.id), "cause": cause},
+        after={"merged": str(merged.id), "cause": cause} | ({"why": why} if why else {}),
     )
     await session.flush()
     return row
@@ -158,9 +168,16 @@ async def _take_names(session: AsyncSession, survivor: Lead, merged: Lead) -> No
 async def _give_back_names(
     session: AsyncSession, survivor: Lead, merged: Lead, before: dict[str, dict[str, Any]]
 ) -> None:
-    """A name that was changed since the merge stays where it is."""
+    """A name that was changed since the merge stays where it is; one of theirs is theirs again."""
     was, theirs = before["survivor"], before["merged"]
-    unchanged = [name for name in _OWN if _told(survivor, name) == (was[name] or theirs[name])]
+    unchanged = [
+        name
+        for name in _OWN
+        if _told(survivor, name) in (was[name] or theirs[name], theirs[name] or was[name])
+    ]
+    for name in {"phone", "wa_user_id"}.intersection(unchanged):
+        setattr(merged, name, None)
+    await session.flush()
     for name in unchanged:
         setattr(survivor, name, _untold(name, was[name]))
     await session.flush()

@@ -44,7 +44,7 @@ from models.settings import Settings
 from models.tables import AuditEntry, CreditHold, LeadOffer
 from stack.running import RunningStack
 from tests.api.calling import Api, closed_port, inbox_count, problem, serving
-from tests.factories import digits, make_delivery, make_life, make_tenant, unique
+from tests.factories import digits, make_delivery, make_life, make_person, make_tenant, unique
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 
 PUBLIC = {"/api/packages"}
@@ -367,3 +367,27 @@ async def test_a_mistake_of_ours_is_told_without_its_inside(
 async def test_every_answer_names_its_request(api: Api) -> None:
     seen = {(await api.http.get("/health")).headers["x-request-id"] for _ in range(3)}
     assert len(seen) == 3
+
+
+async def test_two_contacts_become_one_person_by_the_operators_word_and_two_again(
+    api: Api, db: Database
+) -> None:
+    tenant, other = await make_tenant(db), await make_tenant(db)
+    async with db.tenant(tenant.id) as session:
+        one, two = [await make_person(session, tenant.id) for _ in range(2)]
+    async with db.tenant(other.id) as session:
+        stranger = await make_person(session, other.id)
+
+    async def merge(contact_id: UUID, other_id: UUID, why: str = "same voice") -> httpx.Response:
+        told = {"contact_id": str(contact_id), "other_id": str(other_id), "why": why}
+        return await api.operator("POST", "/api/merges", json=told)
+
+    problem(await merge(one.id, two.id, why=""), 422, "input.invalid")
+    refused = await merge(one.id, stranger.id)
+    problem(refused, 422, "input.invalid")
+    assert "two tenants" in refused.json()["detail"]
+    done = await merge(two.id, one.id)
+    assert done.status_code == 200, done.text
+    assert (done.json()["survivor_id"], done.json()["cause"]) == (str(one.id), "by_hand")
+    undo = f"/api/tenants/{tenant.id}/merges/{done.json()['id']}/undo"
+    assert (await api.operator("POST", undo)).json()["undone_at"] is not None
