@@ -31,6 +31,7 @@ from integrations.openai_models import OpenAIModels
 from integrations.whatsapp import VOICE_BYTES_MAX
 from models.contracts.conversation import MessageRef, SendResult
 from models.domain import window
+from models.domain.account_standing import Standing
 from models.domain.choices import numbered
 from models.domain.errors import NotFound
 from models.domain.pacing import PATIENCE
@@ -113,6 +114,7 @@ class MessageActivities:
                 raise NotFound(f"tenant {inp.tenant_id} has no active channel")
             if message.kind != "template" and not window.is_open(lead.last_inbound_at, now):
                 return await _failed(session, message, outcomes.WINDOW_CLOSED, now)
+            _refuse_held(message, connection, now)
             is_repeat = message.status == "sending"
             may_go_at = await pacing.take_place(session, message, lead, connection, now)
             if may_go_at > now + PATIENCE:
@@ -183,10 +185,6 @@ def _must_wait(message: Message, lead: Lead, tenant: tenants.TenantView, now: da
     return rhythm.held(lead, tenant, message.template["purpose"], now) is not None
 
 
-def _refusal(lead: Lead, via: Integration | None) -> str | None:
-    """Why nothing may be sent to this person. Chatwoot knows people without a phone as well."""
-
-
 def _refused(lead: Lead, via: Integration | None) -> str | None:
     """Why nothing may be sent to this person. Chatwoot knows people without an address as well."""
     if lead.opted_out_at is not None:
@@ -202,6 +200,14 @@ def _refuse_early(message: Message, now: datetime) -> None:
         raise _later("waiting before another try", "send.paced", message.send_after - now)
     if message.status == "sending" and _is_unsettled(message, now):
         raise _later("waiting for the status of an earlier try", "vendor.timeout_unknown")
+
+
+def _refuse_held(message: Message, via: Integration, now: datetime) -> None:
+    """Raises where Meta has banned or restricted the account: nothing is even tried."""
+    is_touch = message.kind == "template"
+    wait = Standing.of(via.config).wait(is_touch=is_touch, now=now)
+    if wait is not None:
+        raise _later("Meta does not let this account write", "send.held", wait)
 
 
 def _later(why: str, kind: str, delay: timedelta = _ASK_AGAIN) -> ApplicationError:

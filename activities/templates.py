@@ -1,7 +1,7 @@
 """Keeps templates and limits as Graph knows them, and tells tenants what keeps us from writing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -58,10 +58,10 @@ class TemplateActivities:
             connection = await tenants.integration(session, tenant_id, "WHATSAPP")
         token = connection.secret["access_token"]
         found = await self.account.templates(connection.config["waba_id"], token)
-        limit = await self.account.messaging_limit(connection.config["phone_number_id"], token)
+        number = await self.account.number(connection.config["phone_number_id"], token)
         async with self.db.tenant(tenant_id) as session:
             await templates.merge(session, tenant_id, found, now)
-            await whatsapp_accounts.mark_read(session, tenant_id, now, limit)
+            await whatsapp_accounts.keep_number(session, tenant_id, asdict(number), now)
 
     @activity.defn(name="alerts.tell")
     async def tell(self, inp: SweepInput) -> int:

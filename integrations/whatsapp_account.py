@@ -1,19 +1,33 @@
 """A WhatsApp Business Account at Graph: its message templates and how many it may write to."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
 from integrations.meta import graph_call
+from integrations.webhook_shapes import as_object
 from models.domain.templates import GraphTemplate
 
 _SYSTEM: Final = "whatsapp"
 _FIELDS: Final = "name,language,status,category,components"
 _LIMIT: Final = "whatsapp_business_manager_messaging_limit"
 """Of the portfolio; `messaging_limit_tier` is gone since Graph v24."""
+_NUMBER: Final = f"{_LIMIT},quality_rating,throughput,health_status"
 _PAGE: Final = 100
 PAGES_MAX: Final = 100
 """An account holds 6,000 templates at most; a list without end is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFacts:
+    """As Meta names them: a tier `TIER_2K`, GREEN or YELLOW or RED, STANDARD or HIGH. `can_send`:
+    not BLOCKED. None where Graph does not tell."""
+
+    messaging_limit: str | None = None
+    quality: str | None = None
+    throughput: str | None = None
+    can_send: bool | None = None
 
 
 class WhatsAppAccountClient:
@@ -36,12 +50,21 @@ class WhatsAppAccountClient:
             query["after"] = paging["cursors"]["after"]
         return found
 
-    async def messaging_limit(self, phone_number_id: str, token: str) -> str | None:
-        """The tier as Meta names it, `TIER_2K`; None where Graph does not tell."""
+    async def number(self, phone_number_id: str, token: str) -> NumberFacts:
         url = f"{self._base}/{phone_number_id}"
-        answer = await graph_call(self._http, _SYSTEM, "GET", url, token, params={"fields": _LIMIT})
-        limit = answer.get(_LIMIT)
-        return str(limit) if limit else None
+        fields = {"fields": _NUMBER}
+        answer = await graph_call(self._http, _SYSTEM, "GET", url, token, params=fields)
+        health = as_object(answer.get("health_status")).get("can_send_message")
+        return NumberFacts(
+            messaging_limit=_text(answer.get(_LIMIT)),
+            quality=_text(answer.get("quality_rating")),
+            throughput=_text(as_object(answer.get("throughput")).get("level")),
+            can_send=health != "BLOCKED" if health else None,
+        )
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
 
 
 def _template(raw: dict[str, Any]) -> GraphTemplate:

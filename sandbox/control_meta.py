@@ -55,6 +55,9 @@ class NumberChanges(BaseModel):
     verified_name: str | None = None
     waba_id: str | None = None
     messaging_limit: str | None = None
+    quality_rating: str | None = None
+    throughput: str | None = None
+    can_send_message: str | None = None
 
 
 def router(world: World) -> APIRouter:

@@ -91,6 +91,9 @@ class People:
             "display_phone_number": DISPLAY_NUMBER,
             "verified_name": "Inmobiliaria",
             "messaging_limit": "TIER_UNLIMITED",
+            "quality_rating": "GREEN",
+            "throughput": "STANDARD",
+            "can_send_message": "AVAILABLE",
             "waba_id": f"9{digits(phone_number_id) or '0'}",
         }
         number = {**known, **changes, "id": phone_number_id}

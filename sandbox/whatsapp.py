@@ -61,7 +61,9 @@ def number_reader(world: World) -> graph.Reader:
             "id": number["id"],
             "display_phone_number": number["display_phone_number"],
             "verified_name": number["verified_name"],
-            "quality_rating": "GREEN",
+            "quality_rating": number["quality_rating"],
+            "throughput": {"level": number["throughput"]},
+            "health_status": {"can_send_message": number["can_send_message"], "entities": []},
             "whatsapp_business_manager_messaging_limit": number["messaging_limit"],
         }
         return JSONResponse(graph.only_fields(shown, request.query_params.get("fields")))

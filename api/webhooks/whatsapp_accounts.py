@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from integrations.whatsapp_account_events import messaging_limit, standing_news
 from integrations.whatsapp_events import AccountEvent
 from models.logs import get_logger
-from models.records import inbox, templates
+from models.records import inbox, templates, whatsapp_accounts
 from models.records.inbox import Arrival
 from models.records.tenants import TenantView
 
@@ -27,8 +28,21 @@ async def _template(session: AsyncSession, event: AccountEvent) -> None:
     )
 
 
+async def _standing(session: AsyncSession, event: AccountEvent) -> None:
+    if (news := standing_news(event.value)) is not None:
+        await whatsapp_accounts.hear(session, event.account, news, event.occurred_at)
+
+
+async def _limit(session: AsyncSession, event: AccountEvent) -> None:
+    limit = messaging_limit(event.value)
+    await whatsapp_accounts.hear_limit(session, event.account, limit)
+
+
 _APPLIED: Final[dict[str, Callable[[AsyncSession, AccountEvent], Awaitable[None]]]] = {
     "message_template_status_update": _template,
+    "account_update": _standing,
+    "business_capability_update": _limit,
+    "phone_number_quality_update": _limit,
 }
 """By the webhook's field."""
 _log = get_logger("whatsapp")

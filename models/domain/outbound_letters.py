@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from models.domain.account_standing import Problem
 from models.domain.catalogue import LANGUAGES
 from models.domain.letters import Letter
 
@@ -16,7 +17,7 @@ _PURPOSES: Final = {
         "retomar depois de 24 horas",
     ),
 }
-_PROBLEMS: Final = {
+_PROBLEMS: Final[Mapping[str, tuple[str, str, str]]] = {
     "token": (
         "el acceso fue revocado o venció: volvé a conectar WhatsApp.",
         "the access was revoked or has expired: connect WhatsApp again.",
@@ -40,10 +41,44 @@ _PROBLEMS: Final = {
         "there is a problem with the account's payment: check the payment method at Meta.",
         "há um problema com o pagamento da conta: verifique a forma de pagamento na Meta.",
     ),
+    Problem.BANNED: (
+        "Meta inhabilitó la cuenta: pedí una revisión en el administrador de WhatsApp.",
+        "Meta has disabled the account: ask for a review in WhatsApp Manager.",
+        "a Meta desativou a conta: peça uma revisão no gerenciador do WhatsApp.",
+    ),
+    Problem.RESTRICTED: (
+        "Meta restringió por un tiempo los mensajes de la cuenta: el motivo y la fecha están en el "
+        "administrador de WhatsApp.",
+        "Meta has restricted the account's messages for a while: WhatsApp Manager says why and "
+        "until when.",
+        "a Meta restringiu por um tempo as mensagens da conta: o motivo e a data estão no "
+        "gerenciador do WhatsApp.",
+    ),
     "spam": (
         "Meta frenó el número porque muchas personas lo bloquearon o denunciaron.",
         "Meta slowed the number down since many people blocked or reported it.",
         "a Meta limitou o número porque muitas pessoas o bloquearam ou denunciaram.",
+    ),
+}
+_WARNINGS: Final[Mapping[str, tuple[str, str, str]]] = {
+    Problem.BAN_AHEAD: (
+        "Meta va a inhabilitar la cuenta. Pedí una revisión ya en el administrador de WhatsApp.",
+        "Meta is going to disable the account. Ask for a review in WhatsApp Manager now.",
+        "a Meta vai desativar a conta. Peça já uma revisão no gerenciador do WhatsApp.",
+    ),
+    Problem.VIOLATION: (
+        "Meta señaló una infracción a sus políticas. Revisá el aviso en el administrador de "
+        "WhatsApp.",
+        "Meta reports a violation of its policies. See the notice in WhatsApp Manager.",
+        "a Meta apontou uma infração às suas políticas. Veja o aviso no gerenciador do WhatsApp.",
+    ),
+    Problem.LOW_QUALITY: (
+        "la calidad del número es baja: muchas personas lo bloquean o lo denuncian. Si sigue así, "
+        "Meta puede bajar el límite diario.",
+        "the number's quality is low: many people block or report it. If it stays so, Meta may "
+        "lower the daily limit.",
+        "a qualidade do número é baixa: muitas pessoas o bloqueiam ou denunciam. Se continuar, a "
+        "Meta pode reduzir o limite diário.",
     ),
 }
 _NO_TEMPLATE: Final = (
@@ -82,11 +117,20 @@ _HELD: Final = (
 )
 
 
+_WARNED: Final = (
+    ("Aviso de WhatsApp", "Sobre el número de {name}: {what} Por ahora seguimos escribiendo."),
+    ("A notice from WhatsApp", "About the number of {name}: {what} For now we go on writing."),
+    ("Aviso do WhatsApp", "Sobre o número de {name}: {what} Por enquanto continuamos escrevendo."),
+)
+
+
 def alert_letter(details: Mapping[str, Any], language: str, tenant_name: str) -> Letter:
     """`details` of an alert: {purpose} of a missing template, or {problem} of the account."""
     index = LANGUAGES.index(language) if language in LANGUAGES else 0
     if "purpose" in details:
         (subject, body), words = _NO_TEMPLATE[index], _PURPOSES[details["purpose"]]
+    elif details["problem"] in _WARNINGS:
+        (subject, body), words = _WARNED[index], _WARNINGS[details["problem"]]
     else:
         (subject, body), words = _HELD[index], _PROBLEMS[details["problem"]]
     return subject, body.format(name=tenant_name, what=words[index])

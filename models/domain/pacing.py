@@ -12,6 +12,8 @@ PAIR_EVERY: Final = timedelta(seconds=6)
 PAIR_BURST: Final = 45
 """To one person: 45 at once, then one in six seconds."""
 NUMBER_PER_S: Final = 80
+UPGRADED_PER_S: Final = 1_000
+"""A number whose throughput Meta has raised."""
 COEXISTENCE_PER_S: Final = 20
 """A number that is used in the WhatsApp Business app as well."""
 _NUMBER_BURST_S: Final = 0.1
@@ -42,11 +44,14 @@ class Pace:
 
 
 def pace_of(config: Mapping[str, Any]) -> Pace:
-    """From a WHATSAPP connection: `coexistence` (bool) and `messaging_limit` (Meta's tier).
+    """From a WHATSAPP connection: `coexistence` (bool), `throughput` and `messaging_limit` (Meta's
+    words).
 
     A tier that is missing or unknown holds nothing back: Meta refuses what is too much.
     """
-    per_s = COEXISTENCE_PER_S if config.get("coexistence") else NUMBER_PER_S
+    per_s = UPGRADED_PER_S if config.get("throughput") == "HIGH" else NUMBER_PER_S
+    if config.get("coexistence"):
+        per_s = COEXISTENCE_PER_S
     return Pace(
         number_every=timedelta(seconds=1 / per_s),
         number_burst=max(1, round(per_s * _NUMBER_BURST_S)),

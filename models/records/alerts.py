@@ -22,6 +22,11 @@ def template_key(purpose: str) -> str:
     return f"template:{purpose}"
 
 
+def standing_key(problem: str) -> str:
+    """Meta warns, or has taken a right away."""
+    return f"whatsapp:{problem}"
+
+
 async def raise_once(
     session: AsyncSession, tenant_id: UUID, key: str, facts: Mapping[str, Any], now: datetime
 ) -> None:

@@ -11,6 +11,7 @@ from temporalio.client import Client
 
 from demo.seed import SeededTenant
 from models.domain.lifecycle import State
+from models.records import tenants
 from models.session import Database
 from models.tables import Lead, LeadMerge
 from tests.api.calling import Api, fixture, inbox_count, inbox_rows, problem
@@ -143,6 +144,23 @@ async def test_account_events_are_kept_once_and_wake_nobody(
         assert (answer.status_code, answer.json()["received"]) == (200, 5)
     assert await inbox_count(db) == before + 5
     assert await people(db, tenant) == []
+
+
+async def test_what_meta_tells_of_an_account_counts_for_its_tenant(
+    api: Api, db: Database, tenant: SeededTenant
+) -> None:
+    body, waba_id = fixture("whatsapp_account_events"), unique("waba")
+    async with db.tenant(tenant.id) as session:
+        connection = await tenants.integration(session, tenant.id, "WHATSAPP")
+        connection.config = {**connection.config, "waba_id": waba_id}
+    limit = {"max_daily_conversations_per_business": 2000, "max_phone_numbers_per_waba": 2}
+    body["entry"][0]["id"] = waba_id
+    body["entry"][0]["changes"].append({"field": "business_capability_update", "value": limit})
+    assert (await api.whatsapp(body)).status_code == 200
+    listed = await api.operator("GET", f"/api/tenants/{tenant.id}/channels")
+    config = listed.json()[0]["config"]
+    assert config["messaging_limit"] == "TIER_2K"
+    assert config["standing"]["first_until"] == "2025-06-30T01:39:08+00:00"
 
 
 async def test_a_thousand_updates_of_two_tenants_in_one_post(api: Api, db: Database) -> None:

@@ -255,13 +255,24 @@ async def test_a_typing_mark_that_fails_stops_nothing(opening: Any) -> None:
     assert status["window_until"].startswith(f"{until:%Y-%m-%dT%H:%M}")
 
 
-async def test_the_limit_of_the_day_is_read_from_graph(product: Product) -> None:
-    await _account(product)
+async def test_limit_quality_and_throughput_are_read_from_graph_when_meta_tells_of_a_change(
+    product: Product,
+) -> None:
+    account = await _account(product)
     number = product.tenant.connections.phone_number_id
-    await product.control("PUT", f"/numbers/{number}", {"messaging_limit": "TIER_2K"})
+    await product.sweep()
+    told = {"messaging_limit": "TIER_2K", "quality_rating": "RED", "throughput": "HIGH"}
+    await product.control("PUT", f"/numbers/{number}", told)
+    value = {"display_phone_number": "15550783881", "event": "THROUGHPUT_UPGRADE",
+             "current_limit": "TIER_UNLIMITED"}  # fmt: skip
+    event = {"field": "phone_number_quality_update", "value": value, "wait": True}
+    await product.control("POST", f"/accounts/{account}/events", event)
     await product.sweep()
     (connection,) = await product.all(Integration, Integration.kind == "WHATSAPP")
     assert connection.config["messaging_limit"] == "TIER_2K"
+    assert (connection.config["quality"], connection.config["throughput"]) == ("RED", "HIGH")
+    (alert,) = await product.all(TenantAlert, col(TenantAlert.key) == "whatsapp:low_quality")
+    assert alert.cleared_at is None
     assert connection.synced_at is not None
     async with product.house.db.tenant(product.id) as session:
         gone = await session.scalar(

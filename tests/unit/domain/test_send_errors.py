@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.domain.account_standing import Problem
 from models.domain.catalogue import LANGUAGES
 from models.domain.outbound_letters import alert_letter
 from models.domain.send_errors import MEANINGS, RETRY_MAX, Action, meaning
@@ -66,7 +67,7 @@ def test_a_permission_that_was_taken_away_holds_everything(code: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_holds_the_account_has_words_for_the_tenant(language: str) -> None:
     problems = {said.problem for said in MEANINGS.values() if said.action is Action.HOLD}
-    details = [{"problem": p} for p in problems] + [{"purpose": p} for p in PURPOSES]
+    details = [{"problem": p} for p in [*problems, *Problem]] + [{"purpose": p} for p in PURPOSES]
     letters = [alert_letter(each, language, "Ribera") for each in details]
     assert all("Ribera" in text and "{" not in subject + text for subject, text in letters)
     assert len({text for _, text in letters}) == len(details)
