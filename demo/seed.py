@@ -1,6 +1,6 @@
 """Makes a tenant that can work at once: projects, templates, knowledge, connections, credits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -199,11 +199,7 @@ async def _add_knowledge(
         )
         session.add(source)
         await session.flush()
-        # The heading helps to find a text, but is no part of what a reply quotes.
-        headed = [f"{section}. {text}" for section, text in sections]
-        vectors = await embedder.passages(headed) if embedder else [None] * len(headed)
-        chunks = [
-            NewChunk(text, section, vector)
-            for (section, text), vector in zip(sections, vectors, strict=True)
-        ]
+        said = [NewChunk(text, section, language="es") for section, text in sections]
+        vectors = await embedder.passages([c.passage for c in said]) if embedder else None
+        chunks = [replace(c, embedding=vectors[n] if vectors else None) for n, c in enumerate(said)]
         await knowledge.store_version(session, source, chunks, embedder.model if embedder else None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,9 +24,22 @@ what falls short is noted for the team, which is better than a wrong quotation."
 
 @dataclass(frozen=True, slots=True)
 class NewChunk:
+    """`page` of a PDF, from 1; `language` es, en or pt; `embedding` None: made later, or never."""
+
     text: str
     section: str | None = None
     embedding: list[float] | None = None
+    page: int | None = None
+    language: str | None = None
+
+    @property
+    def passage(self) -> str:
+        """What is embedded: the heading helps to find a text, but no reply quotes it."""
+        return passage(self.section, self.text)
+
+
+def passage(section: str | None, text: str) -> str:
+    return f"{section}. {text}" if section else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +71,33 @@ class FoundChunk:
 async def store_version(
     session: AsyncSession,
     source: KnowledgeSource,
-    chunks: list[NewChunk],
+    chunks: Sequence[NewChunk],
     embedding_model: str | None,
 ) -> bool:
-    """Replaces the current version in this transaction; False when the text is unchanged."""
-    digest = hashlib.sha256("\x00".join(c.text for c in chunks).encode()).hexdigest()
-    current = (
-        await session.exec(
-            select(KnowledgeDocument).where(
-                KnowledgeDocument.tenant_id == source.tenant_id,
-                KnowledgeDocument.source_id == source.id,
-                col(KnowledgeDocument.is_current).is_(True),
-            )
-        )
-    ).one_or_none()
-    if current is not None and current.content_sha256 == digest:
-        return False
-    if current is not None:
-        current.is_current = False
+    """Puts this text to use in this transaction; False when it is the newest version already."""
+    document, is_new = await stage_version(session, source, chunks, embedding_model)
+    await switch_to(session, document)
+    return is_new
+
+
+async def stage_version(
+    session: AsyncSession,
+    source: KnowledgeSource,
+    chunks: Sequence[NewChunk],
+    embedding_model: str | None,
+) -> tuple[KnowledgeDocument, bool]:
+    """The newest version, holding these chunks; False when it held them already.
+
+    Nobody uses it before `switch_to`.
+    """
+    await session.refresh(source, with_for_update=True)
+    digest = digest_of(chunks)
+    newest = await newest_version(session, source.tenant_id, source.id)
+    if newest is not None and newest.content_sha256 == digest:
+        return newest, False
+    version = newest.version + 1 if newest else 1
     document = KnowledgeDocument(
-        tenant_id=source.tenant_id,
-        source_id=source.id,
-        content_sha256=digest,
-        version=current.version + 1 if current else 1,
+        tenant_id=source.tenant_id, source_id=source.id, content_sha256=digest, version=version
     )
     session.add(document)
     await session.flush()
@@ -90,13 +107,51 @@ async def store_version(
             document_id=document.id,
             ordinal=number,
             section=chunk.section,
+            page=chunk.page,
+            language=chunk.language,
             text=chunk.text,
             embedding=chunk.embedding,
             embedding_model=embedding_model if chunk.embedding else None,
         )
         for number, chunk in enumerate(chunks)
     )
-    return True
+    await session.flush()
+    return document, True
+
+
+async def switch_to(session: AsyncSession, document: KnowledgeDocument) -> None:
+    """From this transaction on this version is the source's, and the one before it is kept."""
+    of_source = (
+        col(KnowledgeDocument.tenant_id) == document.tenant_id,
+        col(KnowledgeDocument.source_id) == document.source_id,
+    )
+    await session.execute(
+        update(KnowledgeDocument)
+        .where(*of_source, col(KnowledgeDocument.id) != document.id)
+        .values(is_current=False)
+    )
+    await session.execute(
+        update(KnowledgeDocument)
+        .where(*of_source, col(KnowledgeDocument.id) == document.id)
+        .values(is_current=True, ready_at=func.coalesce(KnowledgeDocument.ready_at, func.now()))
+    )
+
+
+async def newest_version(
+    session: AsyncSession, tenant_id: UUID, source_id: UUID
+) -> KnowledgeDocument | None:
+    rows = await session.exec(
+        select(KnowledgeDocument)
+        .where(KnowledgeDocument.tenant_id == tenant_id, KnowledgeDocument.source_id == source_id)
+        .order_by(col(KnowledgeDocument.version).desc())
+        .limit(1)
+    )
+    return rows.one_or_none()
+
+
+def digest_of(chunks: Sequence[NewChunk]) -> str:
+    said = "\x00".join(f"{c.page or ''}\x01{c.section or ''}\x01{c.text}" for c in chunks)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 _SEARCH: Final = text(
