@@ -148,7 +148,7 @@ async def _admit(
         )
         await leads.comes_back(session, life, now, cause="form_joined", actor=_ACTOR)
     if kind in (AdmissionKind.NEW, AdmissionKind.JOINED):
-        leads.learn(session, life, form.fields, origin="form", words=form.words)
+        leads.learn(session, life, form.fields, origin="form", said=form.said)
         await joining.add_alternative(session, life, offer_id)
     source.lead_id, source.lead_offer_id = lead.id, life.id
     source.status = "OPENED" if kind is AdmissionKind.NEW else kind.name

@@ -123,7 +123,7 @@ async def _open(
     if form is not None:
         form.status, form.lead_offer_id = "OPENED", life.id
         said = await sources.reading(session, form, form.submitted_at.date())
-        leads.learn(session, life, said.fields, origin="form", words=said.words)
+        leads.learn(session, life, said.fields, origin="form", said=said.said)
     return life
 
 

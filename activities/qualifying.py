@@ -19,15 +19,15 @@ _ABOUT_WHO: Final = frozenset({"name", "email"})
 
 
 def learn(talk: Talk) -> None:
-    spans = talk.reading.spans
-    origin = {name: talk.message_with(spans.get(name)) for name in spans}
+    said = talk.reading.said
     talk.learned = leads.learn(
         talk.session,
         talk.life,
         talk.reading.fields,
         origin="message",
-        words=spans,
-        message_ids=origin,
+        said=said,
+        message_ids={name: talk.message_of(proof) for name, proof in said.items()},
+        corrects=talk.reading.corrects,
     )
     if talk.fields.name and not talk.lead.name:
         talk.lead.name = talk.fields.name

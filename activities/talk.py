@@ -1,6 +1,6 @@
 """One turn of a conversation while it is worked on: who, what was said, and how it is read."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.hearing import joined_text
+from activities.offering import Offered
 from models.contracts.reading import ModelReading
 from models.domain import choices
 from models.domain.answers import OfferFacts
-from models.domain.choices import Option
+from models.domain.evidence import Said
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 from models.records import leads, tenants
@@ -21,6 +21,7 @@ from models.understanding.ending import ending_of
 from models.understanding.message import prepare
 from models.understanding.options import chosen_option
 from models.understanding.reading import Reading, read
+from models.understanding.turn import Asked, Heard, read_turn
 
 
 @dataclass
@@ -36,8 +37,7 @@ class Talk:
     offers: dict[UUID, OfferFacts]
     heard: list[Message]
     now: datetime
-    listed: tuple[Option, ...] = ()
-    """The options of the last question, where they were sent as a numbered list."""
+    offered: Offered = field(default_factory=Offered)
     learned: frozenset[str] = frozenset()
     citations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -53,48 +53,31 @@ class Talk:
     def state(self) -> State:
         return State(self.life.state)
 
+    @property
+    def asked(self) -> Asked:
+        return Asked(
+            today=self.now.date(),
+            about=self.life.asked_field,
+            known=self.fields,
+            default_currency=(self.facts.offer.currency if self.facts else None) or "USD",
+            is_first=self.state is State.CONTACTED,
+            ours=self.offered.words,
+            extra=self.tenant.policy.extra_fields,
+            language=self.lead.language,
+        )
+
     @cached_property
     def reading(self) -> Reading:
-        """By rules always; what a model understood as well stands above them."""
-        reading = read(
-            joined_text(self.heard),
-            expecting=self.life.asked_field,
-            known=self.fields,
-            first_contact=self.state is State.CONTACTED,
-            today=self.now.date(),
-            default_currency=(self.facts.offer.currency if self.facts else None) or "USD",
-        )
-        if not reading.opt_out and self._holds_an_opt_out():
-            return Reading(opt_out=True, language=reading.language)
+        """By rules always, and by a model where one has read it (models.understanding.turn)."""
+        heard = [Heard(m.text, choices.fields_of(self._chosen(m))) for m in self.heard]
         stored = self.heard[-1].reading
-        if stored is not None:
-            understood = reading.fields.merged(ModelReading(**stored).fields())
-            reading = replace(reading, fields=understood)
-        return self._with_choices(reading)
-
-    def _with_choices(self, reading: Reading) -> Reading:
-        """A tap, and the number of an option that was listed, say exactly what the option means."""
-        for message in self.heard:
-            chosen = choices.fields_of(self._chosen(message))
-            if chosen is not None:
-                spans = dict.fromkeys(chosen.known(), message.text or "")
-                reading = replace(
-                    reading,
-                    fields=reading.fields.merged(chosen),
-                    spans={**reading.spans, **spans},
-                )
-        return reading
+        return read_turn(heard, self.asked, ModelReading(**stored) if stored else None)
 
     def _chosen(self, message: Message) -> str | None:
-        if message.reply_id is not None or not self.listed:
+        if message.reply_id is not None or not self.offered.listed:
             return message.reply_id
-        option = chosen_option(prepare(message.text or ""), self.listed)
+        option = chosen_option(prepare(message.text or ""), self.offered.listed)
         return None if option is None else option.id
-
-    def _holds_an_opt_out(self) -> bool:
-        """STOP counts as a whole message, also as one of a burst that is read as one text."""
-        texts = [m.text for m in self.heard if m.text]
-        return len(texts) > 1 and any(read(t, today=self.now.date()).opt_out for t in texts)
 
     @property
     def silence_ms(self) -> int:
@@ -115,6 +98,11 @@ class Talk:
         """The message that these words stand in; the last one where they span several."""
         holding = (m.id for m in self.heard if words and m.text and words in m.text)
         return next(holding, self.heard[-1].id)
+
+    def message_of(self, said: Said) -> UUID:
+        if said.message is None:
+            return self.message_with(said.words)
+        return self.heard[said.message].id
 
     async def move(self, target: State, cause: str, actor: str = ACTOR) -> None:
         await leads.move(self.session, self.life, target, cause=cause, actor=actor)

@@ -71,8 +71,8 @@ class TurnActivities:
                     )
                 unkept = tuple(m.id for m in heard if m.awaits_keeping)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
-                listed = await offering.listed_options(session, life, heard)
-                talk = Talk(session, tenant, lead, life, offers, heard, now, listed)
+                offered = await offering.last_offer(session, life, heard)
+                talk = Talk(session, tenant, lead, life, offers, heard, now, offered)
                 if takeover.is_held(lead, now) and not talk.reading.opt_out:
                     await replying.leave_to_human(talk)
                     return TurnTaken(

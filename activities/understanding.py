@@ -3,20 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import offering
 from activities.errors import translated
 from activities.hearing import joined_text
 from integrations.embeddings import Embedder
 from integrations.openai_models import OpenAIModels
 from models.contracts.conversation import Found, FoundAnswer, TurnInput
 from models.contracts.reading import INSTRUCTIONS, ModelReading
-from models.records import knowledge, leads, transcript
+from models.records import knowledge, leads, tenants, transcript
 from models.session import Database
 from models.tables import Message, Prompt
 from models.understanding.reading import read
+from models.understanding.turn import Asked, to_be_read
 
 
 @dataclass
@@ -32,19 +36,18 @@ class UnderstandingActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 heard = await transcript.messages(session, inp.tenant_id, inp.message_ids)
-                prompt = (
-                    await session.exec(
-                        select(Prompt.body)
-                        .where(
-                            Prompt.tenant_id == inp.tenant_id,
-                            Prompt.purpose == "understand",
-                            col(Prompt.is_active).is_(True),
-                        )
-                        .order_by(col(Prompt.version).desc())
-                    )
-                ).first()
+                life = await leads.latest_life(session, inp.tenant_id, inp.contact_id)
+                tenant = await tenants.load(session, inp.tenant_id)
+                asked = Asked(
+                    today=self.clock().date(),
+                    about=life.asked_field if life else None,
+                    known=leads.fields_of(life.fields if life else {}),
+                    ours=await offering.last_words(session, life) if life else "",
+                    extra=tenant.policy.extra_fields,
+                )
+                prompt = await _instructions(session, inp.tenant_id)
             shape = await self.models.understand(
-                prompt or INSTRUCTIONS, joined_text(heard), ModelReading
+                prompt, to_be_read([m.text or "" for m in heard], asked), ModelReading
             )
             async with self.db.tenant(inp.tenant_id) as session:
                 last = await session.get_one(Message, (inp.tenant_id, heard[-1].id))
@@ -73,3 +76,17 @@ class UnderstandingActivities:
                 if found and found[0].answers:
                     answers.append(FoundAnswer(question_number=number, chunk_id=found[0].id))
             return Found(answers=tuple(answers))
+
+
+async def _instructions(session: AsyncSession, tenant_id: UUID) -> str:
+    """The tenant's own, else the product's."""
+    rows = await session.exec(
+        select(Prompt.body)
+        .where(
+            Prompt.tenant_id == tenant_id,
+            Prompt.purpose == "understand",
+            col(Prompt.is_active).is_(True),
+        )
+        .order_by(col(Prompt.version).desc())
+    )
+    return rows.first() or INSTRUCTIONS

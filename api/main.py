@@ -27,6 +27,7 @@ from api.rest import (
     operations,
     public_forms,
     purchases,
+    qualification,
     returns,
     sources,
     targets,
@@ -104,6 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
         file_links.router,
         conversation.router,
         templates.router,
+        qualification.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

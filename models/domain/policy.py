@@ -8,6 +8,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Final
 
+from models.domain.extra_fields import ExtraField
+
 
 class Ending(StrEnum):
     """How a burst ends, as far as it was heard."""
@@ -65,6 +67,9 @@ class Policy:
     """A hand-off in which nobody has written for this long cools."""
 
     low_credit_alert: int = 10
+
+    extra_fields: tuple[ExtraField, ...] = ()
+    """What the tenant asks beside the product's own fields, each once, after the minimum ones."""
 
     return_days: int = 5
     returns_share_max_percent: int = 20

@@ -3,7 +3,8 @@
 Money is in whole units of its currency (minor units are for our own billing only).
 """
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -100,16 +101,19 @@ class Fields:
     financing_type: FinancingType | None = None
     pre_approved: bool | None = None
     notes: str | None = None
+    extra: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    """What the tenant asks beside these, by name: models.domain.extra_fields."""
 
     def known(self) -> dict[str, Any]:
         """Only the fields that hold a value, by name."""
-        return {name: v for name in FIELD_NAMES if (v := getattr(self, name)) not in (None, ())}
+        return {name: v for name in FIELD_NAMES if (v := getattr(self, name)) not in _UNKNOWN}
 
     def merged(self, newer: "Fields") -> "Fields":
         """`newer` on top of these; what `newer` does not know never overwrites."""
-        return replace(self, **newer.known())
+        return replace(self, **{**newer.known(), "extra": {**self.extra, **newer.extra}})
 
 
+_UNKNOWN: Final[tuple[object, ...]] = (None, (), {})
 FIELD_NAMES: Final = tuple(f.name for f in fields(Fields))
 MINIMUM_FIELDS: Final = ("name", "budget", "zones", "timing", "intent")
 """What a lead must have said before it can be ready (domain section 3)."""

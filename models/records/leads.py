@@ -1,8 +1,8 @@
 """People and their lives: find or make a person, open a life, move it along the arrows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain.evidence import Said, change
 from models.domain.lifecycle import NOT_ALIVE, State, path
 from models.domain.qualification import Fields
 from models.ids import new_id
@@ -19,6 +20,7 @@ from models.tables import FieldEvidence, Lead, LeadOffer
 from models.understanding.phone import Phone, home_zone
 
 _FIELDS = TypeAdapter(Fields)
+_NOTHING_SAID: Final[Mapping[str, Said]] = {}
 
 
 def fields_of(stored: dict[str, Any]) -> Fields:
@@ -195,10 +197,12 @@ def learn(
     newer: Fields,
     *,
     origin: str,
-    words: dict[str, str] | None = None,
-    message_ids: dict[str, UUID] | None = None,
+    said: Mapping[str, Said] = _NOTHING_SAID,
+    message_ids: Mapping[str, UUID] | None = None,
+    corrects: bool = False,
 ) -> frozenset[str]:
-    """Merges what became known and records where each changed value came from.
+    """Merges what became known and records where each changed value came from, and what it did
+    to the value before. `corrects`: the person took something back.
 
     Returns the names of the fields that changed. Unknown values never overwrite.
     """
@@ -206,6 +210,7 @@ def learn(
     after = stored_fields(fields_of(before).merged(newer))
     changed = frozenset(name for name in after if after[name] != before.get(name))
     for name in sorted(changed):
+        proof = said.get(name)
         session.add(
             FieldEvidence(
                 tenant_id=life.tenant_id,
@@ -213,8 +218,11 @@ def learn(
                 field=name,
                 value=after[name],
                 origin=origin,
-                words=(words or {}).get(name),
+                words=proof.words if proof else None,
                 message_id=(message_ids or {}).get(name),
+                method=proof.method if proof else None,
+                confidence=proof.confidence if proof else None,
+                change=change(before.get(name), after[name], corrects=corrects),
             )
         )
     life.fields = after

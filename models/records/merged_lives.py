@@ -102,6 +102,8 @@ async def _take_over(session: AsyncSession, kept: LeadOffer, ended: LeadOffer) -
                 origin=proof.origin,
                 words=proof.words,
                 message_id=proof.message_id,
+                method=proof.method,
+                confidence=proof.confidence,
             )
         )
     kept.fields = {**kept.fields, **news}

@@ -170,6 +170,8 @@ class FieldEvidence(TenantRow, table=True):
         belongs_to_tenant(),
         tenant_reference("lead_offer_id", "lead_offer", ondelete="CASCADE"),
         CheckConstraint("origin in ('form','message','operator')", "origin"),
+        CheckConstraint("method in ('rules','choice','accepted','model')", "method"),
+        CheckConstraint("change in ('stated','widened','corrected','contradicted')", "change"),
     )
 
     lead_offer_id: UUID = Field(index=True)
@@ -178,6 +180,12 @@ class FieldEvidence(TenantRow, table=True):
     origin: str
     message_id: UUID | None = None
     words: str | None = None
+    method: str | None = None
+    """How it was understood, a Method of models.domain.evidence; None before that was kept."""
+    confidence: float | None = None
+    """From 0 to 1; only where a model read it."""
+    change: str = Field(default="stated", sa_column_kwargs={"server_default": text("'stated'")})
+    """What it did to the value before, a Change of models.domain.evidence."""
     at: datetime = CreatedAt()
 
 

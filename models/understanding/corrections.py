@@ -24,7 +24,16 @@ _DENIED_AFTER: Final = re.compile(
     r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias|por ?fa))|nop\b)"
 )
 
+_INSTEAD_SAID: Final = re.compile(
+    r"\b(?:en vez de|en lugar de|instead of|sino|ya no|mejor|prefiero|cambi\w+)\b"
+)
+
 V = TypeVar("V")
+
+
+def are_in(message: Message) -> bool:
+    """Whether the message takes something back, in itself or from what was said before."""
+    return bool(MARKER.search(message.text) or _INSTEAD_SAID.search(message.text))
 
 
 def is_withdrawn(message: Message, start: int, end: int) -> bool:

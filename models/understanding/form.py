@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from models.domain.evidence import Said
 from models.domain.places import fold
 from models.domain.qualification import Fields
 from models.understanding.reading import read
@@ -23,6 +24,10 @@ class FormReading:
     fields: Fields = field(default_factory=Fields)
     words: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> dict[str, Said]:
+        return {name: Said(words) for name, words in self.words.items()}
 
 
 KEEP_UNREAD: Final = ""

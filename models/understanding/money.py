@@ -34,6 +34,8 @@ PESOS_FROM: Final = 10_000_000
 a flat of ten million dollars, and 90 million pesos is an ordinary one."""
 SIGN_IS_PESOS_FROM: Final = 1_000_000
 """The same for "$", which people also write for dollars ("$120.000")."""
+PRICES_FROM: Final = 1_000
+"""Nothing that is for sale costs less."""
 BARE_THOUSANDS: Final = (10, 1_000)
 """A bare figure in this range, where a budget is meant, is said in thousands."""
 
@@ -50,7 +52,9 @@ class _Said:
 
 
 def read_budget(message: Message) -> Found[Budget] | None:
-    amounts = [a for a in _inherit_scale(message, find_amounts(message)) if _may_be(message, a)]
+    named = _inherit_scale(message, find_amounts(message))
+    is_meant = _takes_back_known(message, named)
+    amounts = [a for a in named if _may_be(message, a, is_meant=is_meant)]
     said = corrections.standing(message, _statements(message, amounts))
     within = [s for s in said if not OUT_OF_REACH.search(message.text[: s.start])]
     said = within or said
@@ -66,8 +70,17 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _may_be(message: Message, amount: Amount) -> bool:
-    """Whether this figure is money the person would spend."""
+def _takes_back_known(message: Message, amounts: list[Amount]) -> bool:
+    """ "Mejor 150 que 120", whatever was asked last: the budget that is known is meant."""
+    known = message.known.budget
+    if known is None or not corrections.are_in(message):
+        return False
+    bounds = {known.min, known.max} - {None}
+    return any(_in_thousands(amount) in bounds for amount in amounts)
+
+
+def _may_be(message: Message, amount: Amount, *, is_meant: bool) -> bool:
+    """Whether this figure is money the person would spend; `is_meant`: a budget is spoken of."""
     text, start, end = message.text, amount.start, amount.end
     before = text[max(0, start - 60) : start]
     if OTHER_MONEY_BEFORE.search(before) or OTHER_MONEY_AFTER.match(text, end):
@@ -79,19 +92,19 @@ def _may_be(message: Message, amount: Amount) -> bool:
     is_certain = amount.currency is not None or amount.is_scaled
     if OTHER_UNIT.match(text, end) and not (amount.currency and amount.currency != "$"):
         return False
-    if is_certain and amount.value >= 1_000:
+    if is_certain and amount.value >= PRICES_FROM:
         return True
     if OTHER_BEFORE.search(before):
         return False
-    return is_certain or _is_plausible(message, amount, before)
+    return is_certain or _is_plausible(message, amount, before, is_meant=is_meant)
 
 
-def _is_plausible(message: Message, amount: Amount, before: str) -> bool:
+def _is_plausible(message: Message, amount: Amount, before: str, *, is_meant: bool) -> bool:
     """A figure without scale or currency: only where a budget is meant."""
     value = amount.value
     is_year = 1_990 <= value <= 2_045 and value == int(value)
     low, high = BARE_THOUSANDS
-    if message.is_expecting("budget"):
+    if is_meant or message.is_expecting("budget"):
         # Four bare digits after other words are a street number or a year sooner than money.
         is_alone = message.text.lstrip(" .,").startswith("#") or value < 1_000 or value >= 10_000
         return value >= low and (is_alone or (not is_year and bool(SPENDING_BEFORE.search(before))))
@@ -99,8 +112,8 @@ def _is_plausible(message: Message, amount: Amount, before: str) -> bool:
         return True
     before = PARTNER.sub("", before)
     bounded = MAX_AFTER.match(message.text, amount.end) or MIN_AFTER.match(message.text, amount.end)
-    is_meant = bool(SPENDING_BEFORE.search(before) or bounded)
-    return is_meant and 2 * low <= value < high
+    is_spent = bool(SPENDING_BEFORE.search(before) or bounded)
+    return is_spent and 2 * low <= value < high
 
 
 def _inherit_scale(message: Message, amounts: list[Amount]) -> list[Amount]:
@@ -133,7 +146,7 @@ def _same_scale(first: Amount, second: Amount) -> tuple[Amount, Amount]:
     )
 
 
-def _in_thousands(message: Message, amount: Amount) -> float:
+def _in_thousands(amount: Amount) -> float:
     low, high = BARE_THOUSANDS
     if not amount.is_scaled and low <= amount.value < high:
         return amount.value * 1_000
@@ -154,7 +167,7 @@ def _statements(message: Message, amounts: list[Amount]) -> list[Found[_Said]]:
 
 def _joined(message: Message, one: Amount, two: Amount) -> Found[_Said] | None:
     between = message.text[one.end : two.start]
-    first, second = _in_thousands(message, one), _in_thousands(message, two)
+    first, second = _in_thousands(one), _in_thousands(two)
     currency = one.currency if one.currency not in (None, "$") else two.currency or one.currency
     if SUM.fullmatch(between):
         return Found(_Said(None, first + second, currency, True), one.start, two.end)
@@ -169,7 +182,7 @@ def _joined(message: Message, one: Amount, two: Amount) -> Found[_Said] | None:
 
 def _single(message: Message, amount: Amount) -> Found[_Said]:
     before = message.text[max(0, amount.start - 60) : amount.start]
-    value = _in_thousands(message, amount)
+    value = _in_thousands(amount)
     is_min = bool(MIN_BEFORE.search(before) or MIN_AFTER.match(message.text, amount.end))
     is_max = bool(MAX_BEFORE.search(before) or MAX_AFTER.match(message.text, amount.end))
     if NOT_MORE.search(before) or (is_min and NO_AFTER.match(message.text, amount.end)):

@@ -1,15 +1,17 @@
 """What a person's message says, by rules: the qualification fields with the words they came from,
 a wish to stop, a wish for a human, and what they ask us."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from models.domain.evidence import Said
 from models.domain.qualification import Fields
 from models.understanding import (
     amenities,
     area,
+    corrections,
     email_address,
     financing,
     handoff,
@@ -31,17 +33,27 @@ from models.understanding.message import Found, Message, prepare
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`spans` holds for each field the exact words it was read from; unknown fields are absent.
+    """`said` holds for each field the exact words it was read from; unknown fields are absent.
 
-    `fields` holds what this message says and nothing of what was known before.
+    `fields` holds what this message says and nothing of what was known before. `corrects`: it
+    takes back something that was said.
     """
 
     fields: Fields = field(default_factory=Fields)
-    spans: dict[str, str] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
     opt_out: bool = False
     handoff: bool = False
     questions: tuple[str, ...] = ()
     language: str = "es"
+    corrects: bool = False
+
+    @property
+    def spans(self) -> dict[str, str]:
+        return {name: said.words for name, said in self.said.items()}
+
+    def overlaid(self, fields: Fields, said: Mapping[str, Said]) -> "Reading":
+        """With these values on top of its own."""
+        return replace(self, fields=self.fields.merged(fields), said={**self.said, **said})
 
 
 _READERS: Final[tuple[tuple[str, Callable[[Message], Found[Any] | None]], ...]] = (
@@ -89,26 +101,27 @@ def read(
     if opt_out.reads_opt_out(message):
         # Whoever asks to be left alone has told us nothing that we may use.
         return Reading(opt_out=True, language=spoken)
-    values, spans = _values(message)
+    values, said = _values(message)
     return Reading(
         fields=Fields(**values),
-        spans=spans,
+        said=said,
         handoff=handoff.reads_handoff(message),
         questions=tuple(
             words for q in message.questions if (words := message.words(q.start, q.end))
         ),
         language=spoken,
+        corrects=corrections.are_in(message),
     )
 
 
-def _values(message: Message) -> tuple[dict[str, Any], dict[str, str]]:
+def _values(message: Message) -> tuple[dict[str, Any], dict[str, Said]]:
     values: dict[str, Any] = {}
-    spans: dict[str, str] = {}
+    said: dict[str, Said] = {}
 
     def keep(name: str, value: Any, found: Found[Any]) -> None:
         if value is not None:
             values[name] = value
-            spans[name] = message.words(found.start, found.end)
+            said[name] = Said(message.words(found.start, found.end))
 
     for name, reader in _READERS:
         if found := reader(message):
@@ -124,4 +137,4 @@ def _values(message: Message) -> tuple[dict[str, Any], dict[str, str]]:
     if size := area.read_area(message):
         keep("m2_min", size.value[0], size)
         keep("m2_max", size.value[1], size)
-    return values, spans
+    return values, said

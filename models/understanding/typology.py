@@ -41,7 +41,8 @@ _CORRECTED_COUNT: Final = re.compile(
 _BARE_COUNT: Final = re.compile(
     rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un |solo "
     rf"|creo que |si,? |que sean |por lo menos )*({NUMBER_OR_ONE}){_RANGE}"
-    rf"(?: (?:y medio|o mas|minimo|esta bien|estaria bien|estoy bien|por favor|gracias"
+    rf"(?: (?:y medio|o mas|minimo|esta bien|estaria bien|(?:estoy|estamos)(?: bien)?"
+    rf"|por favor|gracias"
     rf"|como minimo|me alcanza|alcanza|maximo|estaria))*\W*"
 )
 
@@ -99,15 +100,25 @@ def _first(message: Message, found: list[Found[int]]) -> Found[int] | None:
     return left[0] if left else None
 
 
-def read_rooms(message: Message) -> Found[Rooms] | None:
-    """A monoambiente is 1 ambiente and 0 bedrooms; one count said, the other follows from it."""
+def _ambientes(message: Message) -> list[Found[int]]:
     studios = [
         Found(1, m.start(), m.end())
         for m in _STUDIO.finditer(message.text)
         if not message.is_aside(m.start())
     ]
-    ambientes = sorted([*_counted(message, "amb"), *studios], key=lambda f: f.start)
-    amb = _first(message, ambientes) or _bare_count(message, "ambientes")
+    return sorted([*_counted(message, "amb"), *studios], key=lambda f: f.start)
+
+
+def ambientes_named(message: Message) -> list[int]:
+    """Every size that is named, in order, as ambientes."""
+    by_bedrooms = [Found(f.value + 1, f.start, f.end) for f in _counted(message, "bed")]
+    named = sorted([*_ambientes(message), *by_bedrooms], key=lambda f: f.start)
+    return [found.value for found in named]
+
+
+def read_rooms(message: Message) -> Found[Rooms] | None:
+    """A monoambiente is 1 ambiente and 0 bedrooms; one count said, the other follows from it."""
+    amb = _first(message, _ambientes(message)) or _bare_count(message, "ambientes")
     bed = _first(message, _counted(message, "bed")) or _bare_count(message, "bedrooms")
     if amb and bed and bed.value < amb.value:
         start, end = min(amb.start, bed.start), max(amb.end, bed.end)

@@ -26,6 +26,7 @@ from api.rest import (
     merges,
     operations,
     purchases,
+    qualification,
     returns,
     sources,
     targets,
@@ -70,6 +71,7 @@ ROUTERS = (
     files.router,
     merges.router,
     templates.router,
+    qualification.router,
 )
 OPEN = {
     "/health",

@@ -12,10 +12,13 @@ from models.contracts.reading import ModelReading
 from tests.house import free_port, serving
 
 
-def reading(**known: Any) -> str:
-    """A structured output: everything null but what is given."""
+def reading(words: str = "", **known: Any) -> str:
+    """A structured output: everything null but what is given, read from these words of the first
+    message by a model that is sure."""
+    proof = {"message": 1, "words": words, "confidence": 0.95}
+    said = {name: {"value": value, **proof} for name, value in known.items()}
     nothing = dict.fromkeys(ModelReading.model_fields)
-    return ModelReading.model_validate({**nothing, **known}).model_dump_json()
+    return ModelReading.model_validate({**nothing, "extra": [], **said}).model_dump_json()
 
 
 def says(content: str | None = None, refusal: str | None = None) -> JSONResponse:

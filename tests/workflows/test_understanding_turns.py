@@ -10,7 +10,7 @@ from tests.product import Product, new_person
 from tests.workflows.model_server import ModelServer, busy, model_server, reading, says
 
 Opening = Callable[..., Awaitable[Product]]
-UNREADABLE = "Algo tranqui para arrancar de cero con mi pareja"
+UNREADABLE = "Nos casamos en el nuevo sí o sí, ya está todo juntado"
 
 
 @pytest.fixture
@@ -91,10 +91,10 @@ async def test_what_the_model_understood_stands_above_the_rules(
     opening: Opening, model: ModelServer
 ) -> None:
     product = await _with_model(opening, model)
-    model.answers = [says(reading(ambientes=3, bedrooms=2, zones=["Palermo"]))]
+    model.answers = [says(reading(UNREADABLE, purpose="vivienda", intent="ready"))]
     who, _ = await _asks(product, UNREADABLE)
     known = (await product.life(who)).fields
-    assert (known["ambientes"], known["zones"]) == (3, ["Palermo"])
+    assert (known["purpose"], known["intent"]) == ("vivienda", "ready")
     (asked,) = model.asked
     assert asked["response_format"]["type"] == "json_schema"
 
@@ -119,9 +119,9 @@ async def test_a_busy_model_is_asked_again_when_it_said_so(
     opening: Opening, model: ModelServer
 ) -> None:
     product = await _with_model(opening, model)
-    model.answers = [busy(1), says(reading(ambientes=3))]
+    model.answers = [busy(1), says(reading(UNREADABLE, intent="ready"))]
     before = time.monotonic()
     who, _ = await _asks(product, UNREADABLE)
     assert time.monotonic() - before > 0.9
-    assert (await product.life(who)).fields["ambientes"] == 3
+    assert (await product.life(who)).fields["intent"] == "ready"
     assert len(model.asked) == 2

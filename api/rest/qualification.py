@@ -1,0 +1,61 @@
+"""What is asked of a tenant's leads beside the usual, and where each answer came from."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from api.deps import ContextDep, OperatorDep
+from api.rest.operations import TenantId
+from models.domain.evidence import Change, Method
+from models.domain.extra_fields import ExtraField
+from models.records import evidence, extra_fields, tenants
+
+router = APIRouter(prefix="/api", tags=["qualification"])
+
+
+class EvidenceRow(BaseModel):
+    """One value as it became known: the exact words, the message, and what it did to the value
+    before. `method` and `confidence` only where a message was understood."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    field: str
+    value: Any
+    origin: str
+    words: str | None
+    message_id: UUID | None
+    method: Method | None
+    confidence: float | None
+    change: Change
+    at: datetime
+
+
+@router.get("/tenants/{tenant_id}/leads/{lead_offer_id}/evidence")
+async def evidence_of(
+    tenant_id: TenantId, lead_offer_id: UUID, held: ContextDep, _: OperatorDep
+) -> list[EvidenceRow]:
+    """Every value of a lead, oldest first, corrected ones among them."""
+    async with held.db.tenant(tenant_id) as session:
+        rows = await evidence.history(session, tenant_id, lead_offer_id)
+        return [EvidenceRow.model_validate(row) for row in rows]
+
+
+@router.get("/tenants/{tenant_id}/extra-fields")
+async def show_extra_fields(
+    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+) -> list[ExtraField]:
+    async with held.db.tenant(tenant_id) as session:
+        return list((await tenants.load(session, tenant_id)).policy.extra_fields)
+
+
+@router.put("/tenants/{tenant_id}/extra-fields")
+async def replace_extra_fields(
+    tenant_id: TenantId, fields: list[ExtraField], held: ContextDep, who: OperatorDep
+) -> list[ExtraField]:
+    """All of them at once, in the order they are asked."""
+    async with held.db.platform() as session:
+        await extra_fields.replace(session, tenant_id, fields, actor=who)
+    return fields

@@ -1,0 +1,23 @@
+"""Evidence of a value: how it was understood, and what it did to the value before.
+
+Revision: 0011; follows 0010.
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+_SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+def upgrade() -> None:
+    op.execute((_SQL / "0011_evidence.sql").read_text(encoding="utf-8").replace(":", r"\:"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("What proves a value stays: restore a back-up instead.")
