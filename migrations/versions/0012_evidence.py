@@ -1,14 +1,14 @@
 """Evidence of a value: how it was understood, and what it did to the value before.
 
-Revision: 0011; follows 0010.
+Revision: 0012; follows 0011.
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,7 @@ _SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 def upgrade() -> None:
-    op.execute((_SQL / "0011_evidence.sql").read_text(encoding="utf-8").replace(":", r"\:"))
+    op.execute((_SQL / "0012_evidence.sql").read_text(encoding="utf-8").replace(":", r"\:"))
 
 
 def downgrade() -> None:
