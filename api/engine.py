@@ -98,7 +98,7 @@ class Engine:
             id=ids.conversation_workflow_id(tenant_id, contact_id),
             task_queue=self._queue,
             start_signal="inbound_message",
-            start_signal_args=[InboundMessage(inbox_id=inbox_id)],
+            start_signal_args=[InboundMessage(inbox_id=inbox_id, burst_window_ms=burst_window_ms)],
             search_attributes=of_tenant(tenant_id),
             priority=priorities.of_tenant(Rank.REPLY, tenant_id),
             rpc_timeout=RPC_TIMEOUT,

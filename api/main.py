@@ -25,6 +25,7 @@ from api.rest import (
     mapping,
     merges,
     operations,
+    policies,
     public_forms,
     purchases,
     qualification,
@@ -106,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
         conversation.router,
         templates.router,
         qualification.router,
+        policies.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

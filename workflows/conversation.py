@@ -62,6 +62,7 @@ class ConversationWorkflow:
         self._who = {"tenant_id": inp.tenant_id, "contact_id": inp.contact_id}
         self._arrived = inp.arrived
         self._taken = 0
+        self._window_ms = inp.burst_window_ms
         self._turns_done = inp.turns_done
         self._reported = inp.reported
         self._beside = BesideTurns(inp)
@@ -78,7 +79,7 @@ class ConversationWorkflow:
             asyncio.create_task(self._watch_for_idleness()),
         ]
         while await self._hears_something():
-            if self._inp.burst_window_ms:
+            if self._window_ms:
                 # Beside the silence that ends a burst; without one the answer itself is sooner.
                 self._beside.show_typing()
             await self._finish(await self._take_turn())
@@ -113,7 +114,7 @@ class ConversationWorkflow:
         """Looks whenever the person has paused, until what they wrote is answered. Who goes on
         while the reply is prepared is answered once, with all of it; BURST_MAX bounds it."""
         latest = workflow.now() + BURST_MAX
-        wanted_ms = self._inp.burst_window_ms
+        wanted_ms = self._window_ms
         while True:
             silence_ms = await self._silence(wanted_ms, latest)
             turn = await self._take(TakeTurnInput(**self._who, silence_ms=silence_ms))
@@ -127,7 +128,7 @@ class ConversationWorkflow:
                 return await self._take(
                     TakeTurnInput(**self._who, is_prepared=True, answers=answers)
                 )
-            wanted_ms = self._inp.burst_window_ms
+            wanted_ms = self._window_ms
 
     async def _silence(self, wanted_ms: int, latest: datetime) -> int | None:
         """Waits until nothing was heard for so long, and returns it; None when it is too late to
@@ -218,6 +219,7 @@ class ConversationWorkflow:
         return self._inp.model_copy(
             update={
                 "turns_done": self._turns_done,
+                "burst_window_ms": self._window_ms,
                 "arrived": self._arrived - self._taken,
                 "reported": self._reported,
                 "unkept": self._beside.unkept(),
@@ -229,6 +231,8 @@ class ConversationWorkflow:
         # Only a wake-up: which messages are new is read from the inbox, so that a repeated or
         # re-ordered signal costs one look and changes nothing.
         self._arrived += 1
+        if message.burst_window_ms is not None:
+            self._window_ms = message.burst_window_ms
         self._heard_at = workflow.now()
 
     @workflow.query(name="status")

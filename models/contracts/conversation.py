@@ -25,9 +25,11 @@ class ConversationInput(Contract):
 
 
 class InboundMessage(Contract):
-    """Something new of this contact lies in the inbox."""
+    """Something new of this contact lies in the inbox. `burst_window_ms`: as the tenant has it by
+    now, where the sender knows."""
 
     inbox_id: UUID
+    burst_window_ms: int | None = None
 
 
 class ContactRef(Contract):

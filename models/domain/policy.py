@@ -1,8 +1,9 @@
-"""The policies of a tenant, with the product's defaults: the only place these numbers stand.
+"""The policies of a tenant, with defaults and limits: the only place these numbers stand.
 
 Stored as JSON on the tenant; what is absent there is the default here.
 """
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -97,3 +98,41 @@ class Policy:
 
 BURST_MAX_MS: Final = 8_000
 DEFAULT_POLICY: Final = Policy()
+
+_DAY_MIN: Final = 24 * 60
+LIMITS: Final[Mapping[str, tuple[float, float]]] = {
+    "burst_window_ms": (0, BURST_MAX_MS),
+    "burst_window_short_ms": (0, BURST_MAX_MS),
+    "burst_window_long_ms": (0, BURST_MAX_MS),
+    "answer_within_h": (1, 7 * 24),
+    "follow_ups_max": (0, 5),
+    "follow_up_every_min": (60, 7 * _DAY_MIN),
+    "incomplete_after_min": (60, 14 * _DAY_MIN),
+    "reactivations_max": (0, 6),
+    "reactivation_every_min": (60, 30 * _DAY_MIN),
+    "duplicate_window_days": (1, 365),
+    "handoff_silence_min": (5, 2 * _DAY_MIN),
+    "human_silence_min": (1, _DAY_MIN),
+    "handoff_cools_after_min": (60, 14 * _DAY_MIN),
+    "low_credit_alert": (0, 10_000),
+    "return_days": (0, 30),
+    "returns_share_max_percent": (0, 100),
+    "returns_min": (0, 100),
+}
+"""What a tenant may have, from and to; numbers of each unit as above."""
+REST_DATES_MAX: Final = 100
+
+
+def faults(policy: Policy, names: Collection[str]) -> Iterator[str]:
+    """What is wrong with these values, in words that say the limits."""
+    for name in sorted(LIMITS.keys() & names):
+        least, most = LIMITS[name]
+        # Also what is no number: it is neither more nor less than anything.
+        if not least <= (value := getattr(policy, name)) <= most:
+            yield f"{name} must be from {least:g} to {most:g}, not {value:g}"
+    if "working_days" in names and not (policy.working_days <= set(range(1, 8))):
+        yield "working_days are 1 (Monday) to 7 (Sunday)"
+    if "working_days" in names and not policy.working_days:
+        yield "working_days must name at least one day"
+    if "rest_dates" in names and len(policy.rest_dates) > REST_DATES_MAX:
+        yield f"rest_dates may be {REST_DATES_MAX} at most, not {len(policy.rest_dates)}"

@@ -25,6 +25,7 @@ from api.rest import (
     mapping,
     merges,
     operations,
+    policies,
     purchases,
     qualification,
     returns,
@@ -72,6 +73,7 @@ ROUTERS = (
     merges.router,
     templates.router,
     qualification.router,
+    policies.router,
 )
 OPEN = {
     "/health",

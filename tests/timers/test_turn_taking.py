@@ -63,8 +63,9 @@ class Talk:
     env: WorkflowEnvironment
     handle: WorkflowHandle[Any, Any]
 
-    async def says(self) -> None:
-        await self.handle.signal("inbound_message", InboundMessage(inbox_id=new_id()))
+    async def says(self, burst_window_ms: int | None = None) -> None:
+        told = InboundMessage(inbox_id=new_id(), burst_window_ms=burst_window_ms)
+        await self.handle.signal("inbound_message", told)
 
     async def passes(self, ms: int) -> None:
         await self.env.sleep(timedelta(milliseconds=ms))
@@ -93,6 +94,17 @@ async def test_a_complete_answer_is_answered_after_the_short_silence(
     async with talking(skipping, turns) as talk:
         await talk.passes(FIRST_MS + 300)
         assert (turns.looks, turns.answered) == ([FIRST_MS], 1)
+
+
+async def test_a_window_that_the_tenant_changed_counts_in_a_talk_that_goes_on(
+    skipping: WorkflowEnvironment,
+) -> None:
+    turns = Turns(wants_ms=0)
+    async with talking(skipping, turns) as talk:
+        await talk.passes(FIRST_MS + 300)
+        await talk.says(burst_window_ms=LONG_MS)
+        await talk.passes(LONG_MS + 300)
+        assert turns.looks == [FIRST_MS, LONG_MS]
 
 
 async def test_who_is_in_the_middle_of_a_list_is_waited_for(skipping: WorkflowEnvironment) -> None:
