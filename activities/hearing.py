@@ -40,6 +40,13 @@ def joined_text(messages: Sequence[Message]) -> str:
     return "\n".join(message.text for message in messages if message.text)
 
 
+def opting_out(heard: Sequence[Message], now: datetime) -> Message | None:
+    """The message that says so; the last one where all of them say it together."""
+    told = (m for m in heard if m.text and _says_so(m.text, now))
+    together = bool(heard) and _says_so(joined_text(heard), now)
+    return next(told, heard[-1] if together else None)
+
+
 async def take_in(session: AsyncSession, tenant: TenantView, lead: Lead, now: datetime) -> Heard:
     """Inbox rows become messages; reactions and stickers need no answer, and what is older than
     the tenant's policy gets none."""
@@ -120,7 +127,11 @@ def _was_taken_back(lead: Lead, event: InboxEvent) -> bool:
 
 def _opts_out(said: MessageContent, now: datetime) -> bool:
     """However late it is told, that counts."""
-    return bool(said.text) and read(said.text or "", today=now.date()).opt_out
+    return bool(said.text) and _says_so(said.text or "", now)
+
+
+def _says_so(text: str, now: datetime) -> bool:
+    return read(text, today=now.date()).opt_out
 
 
 async def _store(

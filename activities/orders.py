@@ -31,4 +31,5 @@ class OrderActivities:
                 return Obeyed(
                     state=State(life.state),
                     delivery_id=delivery.id if delivery and is_taken else None,
+                    contact_id=life.lead_id if life.state == State.HUMAN_HANDOFF else None,
                 )

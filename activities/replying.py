@@ -13,7 +13,7 @@ from models.domain.catalogue import phrase
 from models.domain.choices import BODY_MAX, numbered
 from models.domain.dialogue import Reply, Turn, compose
 from models.domain.lifecycle import NOT_ALIVE, State
-from models.records import consents, takeover, tenants, transcript
+from models.records import consents, takeover, transcript
 
 _ACKNOWLEDGED: Final = frozenset({"media", "location", "contacts"})
 _SILENT: Final = frozenset(
@@ -67,17 +67,9 @@ async def leave_to_human(talk: Talk) -> None:
 
 async def _stop(talk: Talk) -> None:
     """Blocks all automation at once, in the transaction that heard it."""
-    # When they said so: what they wrote before and is told later renews no consent.
-    talk.lead.opted_out_at = talk.heard[-1].occurred_at
-    await consents.by_message(talk.session, talk.lead, "OPTED_OUT", talk.opting_out())
+    at = talk.heard[-1].occurred_at
+    await consents.withdraw(talk.session, talk.lead, talk.opting_out(), at)
     await talk.move(State.STOPPED, "opted_out", actor="lead")
-    tenants.audit(
-        talk.session,
-        talk.tenant.id,
-        actor="lead",
-        action="consent.withdrawn",
-        subject=f"lead:{talk.lead.id}",
-    )
 
 
 def _language(talk: Talk) -> str:

@@ -19,9 +19,9 @@ from models.contracts.conversation import (
 )
 from models.domain import window
 from models.domain.lifecycle import State
-from models.records import inventory, takeover, tenants, transcript
+from models.records import consents, inventory, takeover, tenants, transcript
 from models.session import Database
-from models.tables import Lead, LeadOffer, Tenant
+from models.tables import Lead, LeadOffer, Message, Tenant
 
 
 @dataclass
@@ -52,6 +52,8 @@ class TurnActivities:
                     return TurnTaken()
                 new = await hearing.take_in(session, tenant, lead, now)
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
+                if await _stays_out(session, lead, heard, now):
+                    return TurnTaken(is_answered=True)
                 life, opened = await openings.life_of(
                     session,
                     tenant,
@@ -114,6 +116,17 @@ class TurnActivities:
         )
         wanted = needs.voice_ids or needs.needs_knowledge or needs.needs_model
         return needs if wanted else None
+
+
+async def _stays_out(
+    session: AsyncSession, lead: Lead, heard: list[Message], now: datetime
+) -> bool:
+    """Who opted out and says so again renews nothing: it goes on record, and into no new life."""
+    if lead.opted_out_at is None or (said := hearing.opting_out(heard, now)) is None:
+        return False
+    await consents.withdraw(session, lead, said, heard[-1].occurred_at)
+    await transcript.mark_answered(session, lead.tenant_id, [m.id for m in heard], now)
+    return True
 
 
 def _standing(life: LeadOffer, lead: Lead) -> LifeStanding:

@@ -14,6 +14,7 @@ from temporalio.workflow import ParentClosePolicy
 with workflow.unsafe.imports_passed_through():
     from activities.orders import OrderActivities
     from models import ids
+    from models.contracts.conversation import ConversationInput, InboundMessage
     from models.contracts.delivery import DeliveryInput, DeliveryResult
     from models.contracts.lead import (
         OPERATOR,
@@ -26,10 +27,12 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.domain.lead_commands import Command, CommandRefused, check
     from models.domain.lifecycle import State
+    from models.domain.policy import DEFAULT_POLICY
 
 from workflows import options, priorities
 from workflows.delivery import DeliveryWorkflow
 from workflows.priorities import Rank
+from workflows.search_attributes import of_tenant
 
 
 class OperatedLife:
@@ -100,8 +103,40 @@ class OperatedLife:
             raise (error.cause if isinstance(error.cause, ApplicationError) else error) from None
         if obeyed.delivery_id is not None:
             await self._serve_targets(obeyed.delivery_id)
+        if obeyed.contact_id is not None:
+            await self._wake_conversation(obeyed.contact_id)
         self._changed = True
         return obeyed.state
+
+    async def _wake_conversation(self, contact_id: UUID) -> None:
+        """The conversation alone speaks to the desk. It may end between being found running and
+        being signalled: then once more. By name, since it imports this workflow."""
+        tenant_id = self._ref.tenant_id
+        workflow_id = ids.conversation_workflow_id(tenant_id, contact_id)
+        inp = ConversationInput(
+            tenant_id=tenant_id,
+            contact_id=contact_id,
+            arrived=1,
+            burst_window_ms=DEFAULT_POLICY.first_silence_ms,
+        )
+        running = workflow.get_external_workflow_handle(workflow_id)
+        for _ in range(2):
+            try:
+                await workflow.start_child_workflow(
+                    "conversation",
+                    inp,
+                    id=workflow_id,
+                    parent_close_policy=ParentClosePolicy.ABANDON,
+                    search_attributes=of_tenant(tenant_id),
+                    priority=priorities.of_tenant(Rank.REPLY, tenant_id),
+                )
+                return
+            except WorkflowAlreadyStartedError:
+                with contextlib.suppress(ApplicationError):
+                    await running.signal(
+                        "inbound_message", InboundMessage(inbox_id=workflow.uuid4())
+                    )
+                    return
 
     async def _serve_targets(self, delivery_id: UUID) -> None:
         """Of a lead that its tenant took over. A delivery that runs already looks again."""

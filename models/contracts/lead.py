@@ -117,7 +117,9 @@ class LeadOrder(Contract):
 
 
 class Obeyed(Contract):
-    """`delivery_id`: the tenant took the lead over, whose targets are still to be served."""
+    """`delivery_id`: the tenant took the lead over, whose targets are still to be served.
+    `contact_id`: the platform's agent has the person, of whom the desk is still to be told."""
 
     state: State
     delivery_id: UUID | None = None
+    contact_id: UUID | None = None

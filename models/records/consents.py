@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import ids
+from models.records import tenants
 from models.tables import ConsentEvent, Lead, LeadSource, Message
 
 Kind = Literal["AGREED", "OPTED_OUT", "OPTED_IN"]
@@ -56,6 +57,20 @@ async def by_message(
         words=message.text,
         evidence={name: value for name, value in evidence.items() if value},
         at=message.occurred_at,
+    )
+
+
+async def withdraw(session: AsyncSession, lead: Lead, said: Message, at: datetime) -> None:
+    """Nothing is written to this person any more. `at`: their last word; what they wrote before it
+    and is told later renews no consent."""
+    lead.opted_out_at = at
+    await by_message(session, lead, "OPTED_OUT", said)
+    tenants.audit(
+        session,
+        lead.tenant_id,
+        actor="lead",
+        action="consent.withdrawn",
+        subject=f"lead:{lead.id}",
     )
 
 

@@ -9,6 +9,7 @@ from demo.seed import SeededTenant
 from models.domain.catalogue import phrase
 from models.domain.lifecycle import State
 from models.domain.policy import DEFAULT_POLICY
+from models.records import consents
 from models.session import Database
 from tests.db.talking import Talk, make_talk
 from tests.factories import Clock, ad_of, digits, make_life
@@ -61,6 +62,32 @@ async def test_what_is_no_text_is_acknowledged_or_asked_for_in_words(
 async def test_what_says_nothing_is_not_answered(talk: Talk, raw: dict[str, Any]) -> None:
     await talk.arrives(raw)
     assert await talk.reply() is None
+
+
+@pytest.mark.parametrize("words", [("BAJA",), ("Hola", "No me escriban más")])
+async def test_who_opted_out_and_says_so_again_opens_nothing_and_hears_nothing(
+    db: Database, talk: Talk, words: tuple[str, ...]
+) -> None:
+    await talk.says("BAJA")
+    await talk.turn()
+    first = (await talk.lead()).opted_out_at
+    talk.clock.advance(hours=1)
+    for each in words:
+        await talk.says(each)
+    taken = await talk.turn()
+    assert (taken.send_ids, taken.opened, taken.is_answered) == ((), None, True)
+    (life,) = await talk.lives()
+    assert life.state == State.STOPPED
+    out = (await talk.lead()).opted_out_at
+    assert first is not None
+    assert out == talk.clock.now > first
+    async with db.tenant(talk.tenant.id) as session:
+        told = await consents.of_person(session, talk.tenant.id, talk.contact_id)
+    assert [event.kind for event in told] == ["OPTED_OUT", "OPTED_OUT"]
+    assert (await talk.turn()).is_answered is False, "nothing waits for an answer any more"
+    await talk.says("Me arrepentí, busco 2 ambientes")
+    assert (await talk.turn()).opened is not None
+    assert len(await talk.lives()) == 2
 
 
 async def test_a_shared_card_makes_nobody_a_lead(db: Database, talk: Talk) -> None:

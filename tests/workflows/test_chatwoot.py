@@ -2,6 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+import pytest
+
+from models.contracts.lead import TakeOverInput
+from models.domain.lead_commands import Taker
 from models.tables import Message
 from tests.house import House
 from tests.product import QUALIFIES, Json, Product, eventually, new_person
@@ -159,17 +163,23 @@ async def test_the_desk_gets_one_note_although_its_answer_was_lost_and_relays_bo
     await product.hears(who, 5)
 
 
-async def test_the_desk_is_told_of_whom_an_operator_takes_over(
-    opening: Opening, house: House
+@pytest.mark.parametrize("way", ["REST", "web UI"])
+async def test_the_desk_is_told_at_once_of_whom_an_operator_takes_over(
+    opening: Opening, house: House, way: str
 ) -> None:
+    """Also of a person who never wrote, whose conversation does not run."""
     desk, settings = await desk_settings(house)
     product = await opening(**settings)
     who = new_person()
     await product.submits(who)
     await product.hears(who, 1)
     life = await product.becomes(who, "CONTACTED")
-    ordered = f"/api/tenants/{product.id}/leads/{life.id}/take-over"
-    assert (await product.operator.post(ordered, json={"taker": "platform"})).status_code == 200
+    if way == "REST":
+        ordered = f"/api/tenants/{product.id}/leads/{life.id}/take-over"
+        assert (await product.operator.post(ordered, json={"taker": "platform"})).status_code == 200
+    else:
+        running = await product.lifecycle(who)
+        await running.execute_update("take_over", TakeOverInput(taker=Taker.PLATFORM))
     (note,) = await shown(product, desk, who, 1)
     assert note["private"]
     assert "Ana Gómez" in note["content"]
