@@ -1,5 +1,6 @@
 """Memory of each process of the stack, shared pages counted once (proportional set size)."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ def of_stack(pids: Mapping[str, int]) -> dict[str, Memory]:
 
 
 def _of_tree(pid: int) -> Memory:
-    root = psutil.Process(pid)
-    parts = [_of_process(p) for p in (root, *root.children(recursive=True))]
+    root, parts = psutil.Process(pid), []
+    for process in (root, *root.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):  # a session of PostgreSQL that just ended
+            parts.append(_of_process(process))
     return Memory(sum(m.own for m in parts), sum(m.file for m in parts))
 
 
@@ -30,7 +33,7 @@ def _of_process(process: psutil.Process) -> Memory:
     rollup = Path(f"/proc/{process.pid}/smaps_rollup")
     try:
         lines = rollup.read_text(encoding="ascii").splitlines()[1:]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return Memory(process.memory_info().rss / 2**20, 0.0)
     kib = {name: int(rest.split()[0]) for name, rest in (line.split(":", 1) for line in lines)}
     own = kib["Pss_Anon"] + kib.get("Pss_Shmem", 0)

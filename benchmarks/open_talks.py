@@ -8,6 +8,7 @@ templates, which the other tables measure. Then one long talk: how its history i
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -79,8 +80,11 @@ async def _cores(running: World, seconds: float) -> dict[str, float]:
 
 
 def _cpu_s(pid: int) -> float:
-    root = psutil.Process(pid)
-    return sum(sum(p.cpu_times()[:2]) for p in (root, *root.children(recursive=True)))
+    root, used = psutil.Process(pid), 0.0
+    for process in (root, *root.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):  # a session of PostgreSQL that just ended
+            used += sum(process.cpu_times()[:2])
+    return used
 
 
 def _first_word(running: World, wa_id: str) -> Callable[[], Awaitable[float]]:
