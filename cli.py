@@ -1,9 +1,12 @@
 """`converzia`: every command of the product. Each imports what it needs only when it runs."""
 
+from pathlib import Path
 from typing import Annotated, Literal
+from uuid import UUID
 
 import typer
 
+from models.domain.offer import OfferType
 from models.settings import ConfigurationError, Settings
 
 app = typer.Typer(
@@ -151,6 +154,36 @@ def score() -> None:
     from commands.score_line import score_line
 
     run(score_line)
+
+
+@app.command()
+def score_lab(
+    tenant: UUID,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How far back")] = 30,
+    offer_type: Annotated[OfferType, typer.Option(help="Whose leads")] = OfferType.PROPERTY,
+    template: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A definition to try")
+    ] = None,
+    version: Annotated[int | None, typer.Option(help="A stored version of the tenant")] = None,
+    platform_version: Annotated[int | None, typer.Option(help="One of the platform")] = None,
+    threshold: Annotated[
+        int | None, typer.Option(min=0, max=100, help="Points to be ready")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Try a scoring template on leads that came: who flips and what it is worth. Writes nothing."""
+    from commands.score_lab import run
+
+    run(
+        tenant,
+        days=days,
+        offer_type=offer_type,
+        template=template,
+        version=version,
+        platform_version=platform_version,
+        threshold=threshold,
+        as_json=as_json,
+    )
 
 
 @app.command()

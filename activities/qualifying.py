@@ -1,15 +1,17 @@
 """What a turn changes about a life: the fields learned, the score, the state."""
 
-from dataclasses import asdict
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from activities.talk import Talk
 from models.domain.dialogue import conversation_quality
 from models.domain.disqualification import Code, outcome
+from models.domain.engagement import engagement
 from models.domain.lifecycle import State
 from models.domain.places import Relation, relation
-from models.domain.scoring import Score, score
-from models.records import judging, leads
+from models.domain.score_templates import ScoreTemplate
+from models.domain.scoring import Score, offer_type_of, score
+from models.records import judging, leads, scores
 
 _SETTLED = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 """What is said from here on changes neither score nor state."""
@@ -43,9 +45,8 @@ async def qualify(talk: Talk) -> bool:
         return True
     await _hear_answer(talk)
     talk.life.outcome = None
-    result = _score(talk)
-    talk.life.score = result.total
-    talk.life.score_detail = {"version": result.version, **_detail(result)}
+    result, shadow = await _scores(talk)
+    scores.keep(talk.session, talk.life, result, shadow)
     if result.ready:
         await judging.make_ready(
             talk.session, talk.life, talk.now, cause="score_reached", actor=talk.ACTOR
@@ -104,19 +105,32 @@ def our_zones(talk: Talk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f.offer.zone for f in talk.offers.values() if f.offer.zone))
 
 
-def _score(talk: Talk) -> Score:
-    fields = talk.fields
-    return score(
-        fields,
-        talk.facts.offer if talk.facts else None,
-        conversation=conversation_quality(fields, talk.life.asked),
-        language=talk.tenant.language,
+async def _scores(talk: Talk) -> tuple[Score, Score | None]:
+    """By the template that counts, and by one that scores along without effect."""
+    fields, offer = talk.fields, talk.facts.offer if talk.facts else None
+    quality = engagement(
+        conversation_quality(fields, talk.life.asked),
+        await _told_at(talk),
+        talk.now,
+        talk.tenant.policy,
     )
 
+    def by(template: ScoreTemplate) -> Score:
+        return score(
+            fields,
+            offer,
+            conversation=quality,
+            template=template,
+            language=talk.tenant.language,
+        )
 
-def _detail(result: Score) -> dict[str, Any]:
-    return {
-        "threshold": result.threshold,
-        "missing": list(result.missing),
-        "dimensions": [asdict(d) for d in result.dimensions],
-    }
+    kind = offer_type_of(offer)
+    beside = talk.scoring.shadow.get(kind)
+    return by(talk.scoring.published[kind]), by(beside) if beside else None
+
+
+async def _told_at(talk: Talk) -> datetime | None:
+    """Looked up only where the tenant's policy lets answers grow old."""
+    if talk.tenant.policy.answers_fresh_days is None:
+        return None
+    return talk.now if talk.learned else await scores.last_told_at(talk.session, talk.life)

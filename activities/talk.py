@@ -15,6 +15,7 @@ from models.domain.answers import OfferFacts
 from models.domain.evidence import Said
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
+from models.domain.score_versions import DEFAULT_SCORING, Scoring
 from models.records import leads, tenants
 from models.tables import Lead, LeadOffer, Message
 from models.understanding.ending import ending_of
@@ -37,6 +38,7 @@ class Talk:
     offers: dict[UUID, OfferFacts]
     heard: list[Message]
     now: datetime
+    scoring: Scoring = DEFAULT_SCORING
     offered: Offered = field(default_factory=Offered)
     learned: frozenset[str] = frozenset()
     citations: list[dict[str, Any]] = field(default_factory=list)

@@ -19,7 +19,8 @@ from models.contracts.conversation import (
 )
 from models.domain import window
 from models.domain.lifecycle import State
-from models.records import consents, inventory, takeover, tenants, transcript
+from models.domain.score_versions import Scoring
+from models.records import consents, inventory, score_templates, takeover, tenants, transcript
 from models.session import Database
 from models.tables import Lead, LeadOffer, Message, Tenant
 
@@ -42,7 +43,7 @@ class TurnActivities:
         """
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
-                lead, tenant = await _load(session, inp)
+                lead, tenant, scoring = await _load(session, inp)
                 if not tenant.is_active:
                     # Nothing is lost: the inbox keeps it until the tenant is active again.
                     return TurnTaken()
@@ -74,7 +75,7 @@ class TurnActivities:
                 unkept = tuple(m.id for m in heard if m.awaits_keeping)
                 offers = await inventory.active_offers(session, inp.tenant_id, now.date())
                 offered = await offering.last_offer(session, life, heard)
-                talk = Talk(session, tenant, lead, life, offers, heard, now, offered)
+                talk = Talk(session, tenant, lead, life, offers, heard, now, scoring, offered)
                 if takeover.is_held(lead, now) and not talk.reading.opt_out:
                     await replying.leave_to_human(talk)
                     return TurnTaken(
@@ -138,14 +139,16 @@ def _standing(life: LeadOffer, lead: Lead) -> LifeStanding:
     )
 
 
-async def _load(session: AsyncSession, inp: TakeTurnInput) -> tuple[Lead, tenants.TenantView]:
-    """The person, locked so that one turn at a time is answered, and the tenant."""
+async def _load(
+    session: AsyncSession, inp: TakeTurnInput
+) -> tuple[Lead, tenants.TenantView, Scoring]:
+    """The person, locked so that one turn at a time is answered, the tenant and how it scores."""
     rows = await session.exec(
-        select(Lead, Tenant)
+        select(Lead, Tenant, score_templates.standing(inp.tenant_id))
         .join(Tenant, col(Tenant.id) == col(Lead.tenant_id))
         .where(Lead.tenant_id == inp.tenant_id, Lead.id == inp.contact_id)
         # No key update: a message that refers to the person must not wait for this lock.
         .with_for_update(of=Lead, key_share=True)
     )
-    lead, tenant = rows.one()
-    return lead, tenants.view(tenant)
+    lead, tenant, stood = rows.one()
+    return lead, tenants.view(tenant), score_templates.scoring_of(stood)

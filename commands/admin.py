@@ -14,6 +14,7 @@ from commands.admin_intake import app as intake
 from commands.admin_leads import app as leads
 from commands.admin_merges import app as merges
 from commands.admin_policy import app as policy
+from commands.admin_scores import app as score_templates
 from commands.admin_targets import app as targets
 from commands.operator_api import call, console, show
 from models.domain.tenancy import TenantStatus
@@ -28,6 +29,7 @@ app.add_typer(channels)
 app.add_typer(policy)
 app.add_typer(merges, name="merges")
 app.add_typer(leads, name="leads")
+app.add_typer(score_templates, name="score-templates")
 
 
 @app.command()

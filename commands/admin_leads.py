@@ -40,6 +40,28 @@ def consent(tenant_id: UUID, lead_offer_id: UUID) -> None:
 
 
 @app.command()
+def score(
+    tenant_id: UUID,
+    lead_offer_id: UUID,
+    language: Annotated[str | None, typer.Option(help="es, en or pt; else the tenant's")] = None,
+) -> None:
+    """Why it scores what it scores, with the message that each point rests on."""
+    query = f"?language={language}" if language else ""
+    told = call("GET", f"{_path(tenant_id, lead_offer_id)}/score{query}")
+    if told["score"] is None:
+        console.print("Not scored yet.")
+        return
+    now = told["score"]
+    console.print(f"{now['total']} of {now['threshold']} points ({now['version']})")
+    if told["missing"]:
+        console.print(f"Missing: {', '.join(field['name'] for field in told['missing'])}")
+    show([_dimension_row(d) for d in told["dimensions"]], "")
+    best = [told["recommended"]] if told["recommended"] else []
+    show([*best, *told["alternatives"]], "No offer to recommend.")
+    show([{k: _cell(v) for k, v in row.items()} for row in told["history"]], "")
+
+
+@app.command()
 def retry(tenant_id: UUID, lead_offer_id: UUID, note: Note = "") -> None:
     """Try again what failed: a number that could not be reached, a dead letter."""
     _order(tenant_id, lead_offer_id, "retry", note=note)
@@ -80,6 +102,16 @@ def reinstate(tenant_id: UUID, lead_offer_id: UUID, note: Note = "") -> None:
 def _order(tenant_id: UUID, lead_offer_id: UUID, command: str, **body: str) -> None:
     answer = call("POST", f"{_path(tenant_id, lead_offer_id)}/{command}", body)
     console.print(f"It is {answer['state']}.")
+
+
+def _dimension_row(dimension: dict[str, Any]) -> dict[str, Any]:
+    proofs = (f"{p['message_id'] or p['origin']} {p['words'] or ''}" for p in dimension["proofs"])
+    return {
+        "dimension": dimension["name"],
+        "points": f"{dimension['points']}/{dimension['max']}",
+        "reason": dimension["reason"],
+        "proven by": "\n".join(proofs),
+    }
 
 
 def _path(tenant_id: UUID, lead_offer_id: UUID) -> str:

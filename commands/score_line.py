@@ -1,7 +1,7 @@
 """One line of `converzia score`: a record with fields and an offer in, the explained score out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -88,10 +88,13 @@ def _conversation(given: object) -> int:
 
 def _answer(scored: Score) -> Record:
     """The keys and the order of the domain document."""
-    told = asdict(scored)
-    told["dimensions"] = [asdict(dimension) for dimension in scored.dimensions]
-    told["missing"] = list(scored.missing)
-    return {k: told[k] for k in ("total", "ready", "threshold", "dimensions", "missing")}
+    return {
+        "total": scored.total,
+        "ready": scored.ready,
+        "threshold": scored.threshold,
+        "dimensions": [d.told() for d in scored.dimensions],
+        "missing": list(scored.missing),
+    }
 
 
 def _currency(code: str, where: str) -> str:

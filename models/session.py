@@ -19,6 +19,8 @@ _PREPARED_MAX: Final = 400
 prepare and forget the same ones all the time."""
 _SET_TENANT: Final = text("select set_config('app.tenant_id', :tenant_id, true)")
 
+_READ_ONLY: Final = text("set transaction isolation level repeatable read, read only")
+
 
 @dataclass(frozen=True)
 class Database:
@@ -31,6 +33,14 @@ class Database:
     async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees and writes rows of this tenant only."""
         async with _session(self.app) as session, session.begin():
+            await session.execute(_SET_TENANT, {"tenant_id": str(tenant_id)})
+            yield session
+
+    @asynccontextmanager
+    async def reading(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
+        """One snapshot of this tenant's rows; the database refuses to write in it."""
+        async with _session(self.app) as session, session.begin():
+            await session.execute(_READ_ONLY)
             await session.execute(_SET_TENANT, {"tenant_id": str(tenant_id)})
             yield session
 

@@ -67,6 +67,11 @@ class Policy:
     handoff_cools_after_min: float = 48 * 60
     """A hand-off in which nobody has written for this long cools."""
 
+    answers_fresh_days: int | None = None
+    """From this age of the last answer a conversation counts a point less; None: age is nothing."""
+    answers_fade_every_days: int = 30
+    """And one more each time so many days go by."""
+
     low_credit_alert: int = 10
 
     extra_fields: tuple[ExtraField, ...] = ()

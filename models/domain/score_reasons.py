@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from models.domain.score_case import Finding, Money, Months, Percent, Rooms, Word
-from models.domain.score_words import LANGUAGES, TEXTS, WORDS
+from models.domain.score_words import LANGUAGES, NAMES, TEXTS, WORDS
 from models.domain.score_words_products import PRODUCT_TEXTS
 
 _ALL_TEXTS: Final = {**TEXTS, **PRODUCT_TEXTS}
@@ -13,9 +13,19 @@ _DEFAULT: Final = LANGUAGES[0]
 
 def reason(rule: str, finding: Finding, language: str) -> str:
     """`language` may carry a country ("es-AR"); one that is not spoken here is told in Spanish."""
-    tongue = language[:2].lower() if language[:2].lower() in LANGUAGES else _DEFAULT
+    tongue = _tongue(language)
     sentence = _ALL_TEXTS[rule][finding.text or finding.level][LANGUAGES.index(tongue)]
     return sentence.format(**{k: _told(v, tongue) for k, v in finding.values.items()})
+
+
+def name(key: str, language: str) -> str:
+    """Of a dimension's rule or a required field; one without a name here is told by its key."""
+    return NAMES[key][LANGUAGES.index(_tongue(language))] if key in NAMES else key
+
+
+def _tongue(language: str) -> str:
+    asked = language[:2].lower()
+    return asked if asked in LANGUAGES else _DEFAULT
 
 
 def _told(value: object, tongue: str) -> str:

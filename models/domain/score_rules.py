@@ -1,29 +1,18 @@
-"""The rules of scoring by name: each looks at one dimension and answers a level with its reason.
+"""The rules of a property: each looks at one dimension and answers a level with its reason.
 
-A template names rules and gives their levels points; a rule knows no points.
+A template gives levels points; a rule knows no points.
 """
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final
 
 from models.domain import places
-from models.domain.preferences import preferences
 from models.domain.qualification import Intent, Timing
 from models.domain.score_case import Case, Finding, Money, Months, gap, nearness
-from models.domain.score_rules_products import (
-    amount,
-    coverage,
-    documentation,
-    financing,
-    income,
-    risk,
-)
-from models.domain.score_rules_products import model as vehicle_model
-from models.domain.typology import typology
 
 DEFAULT_CURRENCY: Final = "USD"
 CONVERSATION_MAX: Final = 10
+CONVERSATION_HARDLY: Final = 2
 
 _RELATION_LEVEL: Final = {
     places.Relation.EXACT: "exact",
@@ -31,7 +20,7 @@ _RELATION_LEVEL: Final = {
     places.Relation.SAME_CITY: "same_city",
     places.Relation.NONE: "none",
 }
-_TIMING_ORDER: Final = ("immediate", "within_6", "flexible", "within_12", "later")
+TIMING_LADDER: Final = ("immediate", "within_6", "flexible", "within_12", "later")
 _CONVERSATION_TEXTS: Final = (
     (10, "most"),
     (7, "some"),
@@ -94,7 +83,7 @@ def timing(case: Case) -> Finding:
         words = said.text.strip() if said else ""
         return Finding.unknown("not_a_term", said=words) if words else Finding.unknown()
     level = _timing_level(said)
-    if said.flexible and _TIMING_ORDER.index(level) > _TIMING_ORDER.index("flexible"):
+    if said.flexible and TIMING_LADDER.index(level) > TIMING_LADDER.index("flexible"):
         return Finding("flexible")
     return Finding(level, "", {"months": Months(said.months_min, said.months_max)})
 
@@ -117,21 +106,3 @@ def conversation(case: Case) -> Finding:
     quality = case.conversation
     text = next(text for least, text in _CONVERSATION_TEXTS if quality >= least)
     return Finding(text, "", {"quality": quality}, Fraction(quality, CONVERSATION_MAX))
-
-
-RULES: Final[Mapping[str, Callable[[Case], Finding]]] = {
-    "budget": budget,
-    "zone": zone,
-    "typology": typology,
-    "timing": timing,
-    "intent": intent,
-    "conversation": conversation,
-    "preferences": preferences,
-    "model": vehicle_model,
-    "financing": financing,
-    "amount": amount,
-    "income": income,
-    "documentation": documentation,
-    "coverage": coverage,
-    "risk": risk,
-}

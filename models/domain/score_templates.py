@@ -1,6 +1,7 @@
-"""Scoring templates as data: which dimensions an offer type has, their levels and the threshold.
+"""What a scoring template is, and the ones the product ships: the first version of each offer type.
 
-A dimension names its rule (see `score_rules.RULES`) and the points of each level the rule can find.
+A dimension names its rule (see `score_rulebook.RULES`) and the points of each level the rule can
+find. What makes a template valid: `score_definition`.
 """
 
 from collections.abc import Mapping
@@ -9,13 +10,11 @@ from typing import Final
 
 from models.domain.offer import OfferType
 
-WEIGHTS_TOTAL: Final = 100
 UNKNOWN: Final = "unknown"
 """Every rule may answer this; it is worth nothing unless a template says otherwise."""
 
 
-class InvalidTemplateError(ValueError):
-    """A template whose weights or levels do not add up."""
+REQUIRED: Final = ("name", "budget", "zone", "timing", "intent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,8 @@ class ScoreTemplate:
     version: str
     threshold: int
     dimensions: tuple[DimensionTemplate, ...]
-    required: tuple[str, ...] = ("name", "budget", "zone", "timing", "intent")
+    required: tuple[str, ...] = REQUIRED
     """Without these a lead is not ready, whatever its points."""
-
-    def __post_init__(self) -> None:
-        weights = sum(d.max for d in self.dimensions if not d.is_bonus)
-        if weights != WEIGHTS_TOTAL:
-            raise InvalidTemplateError(f"the weights add up to {weights}, not {WEIGHTS_TOTAL}")
-        for dimension in self.dimensions:
-            if any(not 0 <= points <= dimension.max for points in dimension.levels.values()):
-                raise InvalidTemplateError(f"{dimension.key}: a level is outside 0..max")
 
 
 def _levels(names: str, *points: int) -> dict[str, int]:

@@ -291,3 +291,23 @@ WORDS: Final[Mapping[str, Sentence]] = {
     "from_months": ("desde {n} meses", "from {n} months on", "a partir de {n} meses"),
     "range_months": ("en {m} a {n} meses", "in {m} to {n} months", "em {m} a {n} meses"),
 }
+
+NAMES: Final[Mapping[str, Sentence]] = {
+    "budget": ("presupuesto", "budget", "orçamento"),
+    "zone": ("zona", "area", "região"),
+    "typology": ("tipología", "typology", "tipologia"),
+    "timing": ("plazo", "timing", "prazo"),
+    "intent": ("intención", "intent", "intenção"),
+    "conversation": ("conversación", "conversation", "conversa"),
+    "preferences": ("preferencias", "preferences", "preferências"),
+    "model": ("modelo", "model", "modelo"),
+    "financing": ("financiación", "financing", "financiamento"),
+    "amount": ("monto", "amount", "valor"),
+    "income": ("ingresos", "income", "renda"),
+    "documentation": ("documentación", "documents", "documentação"),
+    "coverage": ("cobertura", "coverage", "cobertura"),
+    "risk": ("riesgo", "risk", "risco"),
+    "name": ("nombre", "name", "nome"),
+    "email": ("e-mail", "e-mail", "e-mail"),
+}
+"""Of dimensions by their rule, and of the fields that a template may require beside them."""

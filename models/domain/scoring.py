@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from models.domain.offer import Offer, OfferType
 from models.domain.qualification import Fields
 from models.domain.score_case import Case, Finding
+from models.domain.score_findings import packed
 from models.domain.score_reasons import reason
-from models.domain.score_rules import CONVERSATION_MAX, RULES
-from models.domain.score_templates import TEMPLATES, DimensionTemplate, ScoreTemplate
+from models.domain.score_rulebook import RULES
+from models.domain.score_rules import CONVERSATION_MAX
+from models.domain.score_templates import TEMPLATES, UNKNOWN, DimensionTemplate, ScoreTemplate
 
 TOTAL_MAX: Final = 100
 CONVERSATION_NOT_KNOWN: Final = 5
@@ -21,10 +23,23 @@ _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
+    """`finding`: what `reason` was told from, to tell it again in another language."""
+
     key: str
     points: int
     max: int
     reason: str
+    rule: str
+    finding: Finding
+
+    def told(self) -> dict[str, Any]:
+        """As people and targets read it."""
+        return {"key": self.key, "points": self.points, "max": self.max, "reason": self.reason}
+
+    def packed(self) -> dict[str, Any]:
+        """As it is kept, to be told in any language."""
+        kept = {"key": self.key, "rule": self.rule, "points": self.points, "max": self.max}
+        return {**kept, "finding": packed(self.finding)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,12 @@ class ScoredOffer:
     offer: Offer
     score: Score
 
+    @property
+    def why(self) -> str:
+        """What speaks for this offer, and against it: the reasons that compare with it."""
+        told = (d for d in self.score.dimensions if RULES[d.rule].compares)
+        return " ".join(d.reason for d in told if d.finding.level != UNKNOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -61,7 +82,7 @@ def score(
     extra: Mapping[str, object] = _NOTHING,
 ) -> Score:
     """Pure: the same input gives the same score. Without an offer, what needs one is unknown."""
-    chosen = template or TEMPLATES[OfferType(offer.offer_type) if offer else OfferType.PROPERTY]
+    chosen = template or TEMPLATES[offer_type_of(offer)]
     quality = CONVERSATION_NOT_KNOWN if conversation is None else conversation
     case = Case(fields, offer, min(max(quality, 0), CONVERSATION_MAX), extra)
     dimensions = tuple(_dimension(d, case, language) for d in chosen.dimensions)
@@ -75,6 +96,11 @@ def score(
         missing=missing,
         version=chosen.version,
     )
+
+
+def offer_type_of(offer: Offer | None) -> OfferType:
+    """Without an offer a property is what people ask for."""
+    return OfferType(offer.offer_type) if offer else OfferType.PROPERTY
 
 
 def best_offers(
@@ -118,9 +144,10 @@ def _rank(scored: ScoredOffer) -> tuple[int, int]:
 
 
 def _dimension(template: DimensionTemplate, case: Case, language: str) -> Dimension:
-    finding = RULES[template.rule](case)
+    finding = RULES[template.rule].find(case)
     points = _points(template, finding)
-    return Dimension(template.key, points, template.max, reason(template.rule, finding, language))
+    told = reason(template.rule, finding, language)
+    return Dimension(template.key, points, template.max, told, template.rule, finding)
 
 
 def _points(template: DimensionTemplate, finding: Finding) -> int:

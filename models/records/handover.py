@@ -7,23 +7,31 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.answers import OfferFacts
+from models.domain.engagement import scored_engagement
 from models.domain.handover import marked_as_test
-from models.domain.scoring import best_offers
-from models.records import inventory, leads, sources
-from models.tables import Delivery, Lead, LeadAlternative, LeadOffer, LeadSource
+from models.domain.score_versions import Scoring
+from models.domain.scoring import ScoredOffer, best_offers
+from models.records import inventory, leads, score_templates, sources
+from models.tables import Delivery, Lead, LeadAlternative, LeadOffer, LeadSource, Tenant
 
 
 async def payload(session: AsyncSession, delivery: Delivery) -> dict[str, Any]:
     """Contact, qualification, score with reasons, recommendation, summary and source; all JSON."""
     tenant_id = delivery.tenant_id
     life = await session.get_one(LeadOffer, (tenant_id, delivery.lead_offer_id))
-    lead = await session.get_one(Lead, (tenant_id, life.lead_id))
+    lead, scoring = await _person(session, tenant_id, life.lead_id)
+    tenant = await session.get_one(Tenant, tenant_id)
     facts = await inventory.active_offers(session, tenant_id, delivery.ready_at.date())
     fields = leads.fields_of(life.fields)
-    ranked = best_offers(fields, [f.offer for f in facts.values()])
-    own = facts.get(life.offer_id) if life.offer_id else None
-    best = own.offer if own else (ranked.best.offer if ranked.best else None)
-    others = [s.offer.name for s in (ranked.best, *ranked.alternatives) if s and s.offer != best]
+    ranked = best_offers(
+        fields,
+        inventory.comparable(facts, life.offer_id),
+        conversation=scored_engagement(life.score_detail),
+        templates=scoring.published,
+        language=tenant.language,
+    )
+    asked_for = facts.get(life.offer_id) if life.offer_id else None
+    asked = asked_for.offer if asked_for else ranked.best.offer if ranked.best else None
     gathered = {
         "delivery_id": str(delivery.id),
         "is_test": life.is_test,
@@ -35,12 +43,30 @@ async def payload(session: AsyncSession, delivery: Delivery) -> dict[str, Any]:
         },
         "qualification": life.fields,
         "score": {"total": life.score, **(life.score_detail or {})},
-        "recommended": {"id": best.id, "name": best.name} if best else None,
-        "alternatives": await _asked_for(session, life, facts) or others,
-        "summary": _summary(life, best.name if best else ""),
+        "offer": {"id": asked.id, "name": asked.name} if asked else None,
+        "recommended": _recommended(ranked.best) if ranked.best else None,
+        "alternatives": await _asked_for(session, life, facts)
+        or [other.offer.name for other in ranked.alternatives],
+        "alternatives_why": [_recommended(other) for other in ranked.alternatives],
+        "summary": _summary(life, asked.name if asked else ""),
         **await _submission(session, life),
     }
     return marked_as_test(gathered) if life.is_test else gathered
+
+
+async def _person(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> tuple[Lead, Scoring]:
+    rows = await session.exec(
+        select(Lead, score_templates.standing(tenant_id)).where(
+            Lead.tenant_id == tenant_id, Lead.id == lead_id
+        )
+    )
+    lead, stood = rows.one()
+    return lead, score_templates.scoring_of(stood)
+
+
+def _recommended(scored: ScoredOffer) -> dict[str, Any]:
+    offer = scored.offer
+    return {"id": offer.id, "name": offer.name, "score": scored.score.total, "why": scored.why}
 
 
 async def _asked_for(

@@ -1,5 +1,6 @@
 """A tenant's offers as values for scoring and answers, and the map from ads to them."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -57,6 +58,14 @@ async def active_offers(
     for variant in variants.all():
         by_offer.setdefault(variant.offer_id, []).append(variant)
     return {o.id: _facts(o, p, by_offer.get(o.id, []), today) for o, p in rows}
+
+
+def comparable(facts: Mapping[UUID, OfferFacts], own: UUID | None) -> list[values.Offer]:
+    """What may be recommended to a lead that came for `own`: offers of its type, itself first, so
+    that of equals it wins."""
+    kind = facts[own].offer.offer_type if own and own in facts else None
+    offers = {id: f.offer for id, f in facts.items() if kind in (None, f.offer.offer_type)}
+    return [offers[id] for id in sorted(offers, key=lambda id: id != own)]
 
 
 def _facts(offer: Offer, prop: Property | None, variants: list[Variant], today: date) -> OfferFacts:

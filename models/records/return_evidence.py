@@ -7,6 +7,7 @@ from sqlalchemy import and_, exists, literal, or_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain.engagement import scored_engagement
 from models.domain.places import Relation
 from models.domain.returns import UNDELIVERABLE, Evidence, cycle, zone_relation
 from models.records.tenants import TenantView
@@ -42,7 +43,7 @@ async def gather(session: AsyncSession, tenant: TenantView, delivery: Delivery) 
         undeliverable_at=signs.undeliverable_at,
         reached_at=signs.reached_at,
         facts_told=await _facts_told(session, life),
-        conversation=_conversation(life.score_detail or {}),
+        conversation=scored_engagement(life.score_detail),
         zone=await _zone(session, life, received.get("qualification", {}).get("zones", ())),
     )
 
@@ -120,14 +121,6 @@ async def _facts_told(session: AsyncSession, life: LeadOffer) -> int:
         )
     )
     return rows.one()
-
-
-def _conversation(score_detail: dict[str, Any]) -> int | None:
-    """In tenths, whatever the dimension's maximum was."""
-    for dimension in score_detail.get("dimensions", ()):
-        if dimension["key"] == "conversation":
-            return int(dimension["points"] * 10 // dimension["max"])
-    return None
 
 
 async def _zone(session: AsyncSession, life: LeadOffer, wanted: list[str]) -> Relation | None:

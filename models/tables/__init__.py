@@ -28,8 +28,14 @@ from models.tables.leads import (
 from models.tables.merges import LeadMerge
 from models.tables.outbound import SendPace, TenantAlert
 from models.tables.reconciliation import ReconciliationRun
+from models.tables.scores import (
+    LeadScore,
+    PlatformScoreTemplate,
+    ScoreTemplateRow,
+    ScoreTemplateVersion,
+)
 from models.tables.sources import ImportReject, LeadImport, TenantSource
-from models.tables.templates import MessageTemplate, Prompt, ScoreTemplateRow
+from models.tables.templates import MessageTemplate, Prompt
 from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, Tenant
 
 __all__ = [
@@ -59,6 +65,7 @@ __all__ = [
     "LeadImport",
     "LeadMerge",
     "LeadOffer",
+    "LeadScore",
     "LeadSource",
     "LeadTransition",
     "LedgerEntry",
@@ -67,10 +74,12 @@ __all__ = [
     "Offer",
     "OpenQuestion",
     "OrderDispute",
+    "PlatformScoreTemplate",
     "Prompt",
     "Property",
     "ReconciliationRun",
     "ScoreTemplateRow",
+    "ScoreTemplateVersion",
     "SendPace",
     "StoredFile",
     "Tenant",

@@ -70,6 +70,7 @@ class LeadOffer(TenantRow, table=True):
             postgresql_where=text(f"state not in ({_NOT_ALIVE_SQL})"),
         ),
         Index("ix_lead_offer_state", "tenant_id", "state"),
+        Index("ix_lead_offer_created", "tenant_id", "created_at"),
         Index("ix_lead_offer_paused", "paused_at", postgresql_where=text("paused_at is not null")),
         CheckConstraint("score between 0 and 100", "score"),
     )
@@ -83,6 +84,8 @@ class LeadOffer(TenantRow, table=True):
     fields: dict[str, Any] = Json(default_factory=dict)
     score: int | None = None
     score_detail: dict[str, Any] | None = Json(default=None)
+    shadow_score: dict[str, Any] | None = Json(default=None)
+    """What a template that scores along, without effect, says of it."""
     outcome: str | None = None
     """Why it ended uncharged (NOT_CHARGEABLE_... and a code of models.domain.disqualification), or
     cannot be written to: UNREACHABLE, NO_APPROVED_TEMPLATE, NO_USABLE_PHONE."""

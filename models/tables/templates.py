@@ -1,4 +1,4 @@
-"""Texts and rules that a tenant may override: WhatsApp templates, prompts, scoring."""
+"""Texts that a tenant may override: WhatsApp templates, prompts."""
 
 from datetime import datetime
 from typing import Any
@@ -50,21 +50,4 @@ class Prompt(TenantRow, table=True):
     version: int = 1
     body: str
     is_active: bool = True
-    created_at: datetime = CreatedAt()
-
-
-class ScoreTemplateRow(TenantRow, table=True):
-    """A tenant's own weights; without one the product's template of the offer type holds."""
-
-    __tablename__ = "score_template"
-    __table_args__ = (
-        belongs_to_tenant(),
-        UniqueConstraint("tenant_id", "offer_type", "version"),
-        CheckConstraint("status in ('DRAFT','SHADOW','PUBLISHED')", "status"),
-    )
-
-    offer_type: str
-    version: int = 1
-    status: str = "DRAFT"
-    definition: dict[str, Any] = Json(default_factory=dict)
     created_at: datetime = CreatedAt()

@@ -24,6 +24,7 @@ from models.tables import (
     LeadAlternative,
     LeadImport,
     LeadOffer,
+    LeadScore,
     LeadSource,
     OpenQuestion,
     OrderDispute,
@@ -65,7 +66,15 @@ async def make_full_tenant(db: Database) -> SeededTenant:
                 source="operator",
             )
         )
-        session.add(ScoreTemplateRow(tenant_id=seeded.id, offer_type="PROPERTY"))
+        session.add(
+            ScoreTemplateRow(tenant_id=seeded.id, offer_type="PROPERTY", version=1, definition={})
+        )
+        session.add(
+            LeadScore(
+                tenant_id=seeded.id, lead_offer_id=life.id, version="property-1", total=1,
+                threshold=80, is_ready=False,
+            )
+        )  # fmt: skip
         tenants.audit(session, seeded.id, actor="test", action="made", subject="tenant")
         order = await orders.place(
             session,

@@ -8,9 +8,7 @@ from models.domain.offer import Offer, OfferType, Variant
 from models.domain.qualification import Budget, Fields, Intent, Timing
 from models.domain.score_templates import (
     PROPERTY,
-    TEMPLATES,
     DimensionTemplate,
-    InvalidTemplateError,
     ScoreTemplate,
 )
 from models.domain.scoring import score
@@ -49,13 +47,6 @@ def test_the_example_of_the_domain_document() -> None:
     assert scored.missing == ("timing", "intent")
 
 
-@pytest.mark.parametrize("offer_type", list(OfferType))
-def test_the_weights_of_a_template_add_up_to_100(offer_type: OfferType) -> None:
-    template = TEMPLATES[offer_type]
-    assert sum(d.max for d in template.dimensions if not d.is_bonus) == 100
-    assert all(max(d.levels.values(), default=d.max) == d.max for d in template.dimensions)
-
-
 @pytest.mark.parametrize(
     ("offer_type", "threshold"),
     [
@@ -67,15 +58,6 @@ def test_the_weights_of_a_template_add_up_to_100(offer_type: OfferType) -> None:
 )
 def test_the_threshold_of_each_type(offer_type: OfferType, threshold: int) -> None:
     assert score(ANA, Offer(offer_type=offer_type)).threshold == threshold
-
-
-def test_a_template_that_does_not_add_up_is_refused() -> None:
-    with pytest.raises(InvalidTemplateError, match="99"):
-        ScoreTemplate(OfferType.AUTO, "x", 50, (DimensionTemplate("intent", 99, "intent"),))
-    with pytest.raises(InvalidTemplateError, match="outside"):
-        ScoreTemplate(
-            OfferType.AUTO, "x", 50, (DimensionTemplate("intent", 100, "intent", {"ready": 101}),)
-        )
 
 
 @pytest.mark.parametrize("absent", ["name", "budget", "zones", "timing", "intent"])

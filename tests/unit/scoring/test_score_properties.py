@@ -1,6 +1,7 @@
 """What holds for every lead and every offer."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -128,3 +129,23 @@ def test_the_best_offer_comes_first_and_ties_keep_their_order(
     keys = [(-s.score.total, -sum(d.points for d in s.score.dimensions)) for s in ranked]
     order = [(*key, int(s.offer.id)) for key, s in zip(keys, ranked, strict=True)]
     assert order == sorted(order)
+
+
+@settings(max_examples=40)
+@given(FIELDS, OFFER, st.randoms(use_true_random=False))
+def test_in_which_order_things_were_told_does_not_matter(
+    fields: Fields, offer: Offer, random: Random
+) -> None:
+    told = [Fields(**{name: value}) for name, value in fields.known().items()]
+    random.shuffle(told)
+    learned = Fields()
+    for each in told:
+        learned = learned.merged(each)
+    assert score(learned, offer) == score(fields, offer)
+
+
+def test_what_was_said_last_of_one_thing_counts() -> None:
+    """Of one field the order does matter: people correct themselves."""
+    low, high = Fields(budget=Budget(max=50_000)), Fields(budget=Budget(max=100_000))
+    offer = Offer(price_from=100_000)
+    assert score(low.merged(high), offer).total > score(high.merged(low), offer).total

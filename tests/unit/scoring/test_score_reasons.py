@@ -4,7 +4,7 @@ import pytest
 
 from models.domain.offer import Offer, OfferType, Variant
 from models.domain.qualification import Budget, Fields, Timing
-from models.domain.score_rules import RULES
+from models.domain.score_rulebook import RULES
 from models.domain.score_templates import TEMPLATES
 from models.domain.score_words import TEXTS
 from models.domain.score_words_products import PRODUCT_TEXTS

@@ -1,0 +1,23 @@
+"""Scoring: versions of a template from draft to published, and every score that a life had.
+
+Revision: 0011; follows 0010.
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+_SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+def upgrade() -> None:
+    op.execute((_SQL / "0011_scores.sql").read_text(encoding="utf-8").replace(":", r"\:"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("What scored delivered leads stays: restore a back-up instead.")
