@@ -38,8 +38,8 @@ def level(key: str, name: str, points: int) -> Callable[[dict[str, Any]], None]:
     return lambda d: dimension(d, key)["levels"].update({name: points})
 
 
-def column(key: str, **values: Any) -> Callable[[dict[str, Any]], None]:
-    return lambda d: dimension(d, key).update(values)
+def column(of: str, **values: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda d: dimension(d, of).update(values)
 
 
 @pytest.mark.parametrize(
