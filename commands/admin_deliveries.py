@@ -27,7 +27,7 @@ def return_lead(
     """Return a delivered lead; a clear case is credited at once."""
     path = f"/tenants/{tenant_id}/deliveries/{delivery_id}/return"
     answer = call("POST", path, {"reason": reason, "note": note})
-    console.print(f"{answer['state']} ({answer['rule']}), return {answer['id']}")
+    console.print(f"{answer['state']} ({answer['words']}), return {answer['id']}")
 
 
 @app.command()

@@ -1,19 +1,24 @@
 """Returns of delivered leads: a tenant asks, a rule or an admin decides."""
 
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.deps import Context, ContextDep, OperatorDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
+from models.domain.return_words import explain
 from models.domain.returns import Reason, ReturnState
 from models.records import returns
 from models.records.returns import Answer
+from models.tables import DeliveryReturn
 
 router = APIRouter(prefix="/api", tags=["returns"])
+
+Language = Literal["es", "en", "pt"]
 
 
 class ReturnAsked(Body):
@@ -26,9 +31,7 @@ class ReturnDecided(Body):
 
 
 class ReturnRow(BaseModel):
-    """`rule` names what decided, or why a person has to."""
-
-    model_config = ConfigDict(from_attributes=True)
+    """`rule` names what decided, or why a person has to; `words` tell it to the reader."""
 
     id: UUID
     tenant_id: UUID
@@ -37,6 +40,7 @@ class ReturnRow(BaseModel):
     note: str
     state: ReturnState
     rule: str
+    words: str
     asked_by: str
     decided_by: str | None
     created_at: datetime
@@ -45,37 +49,53 @@ class ReturnRow(BaseModel):
 
 @router.post("/tenants/{tenant_id}/deliveries/{delivery_id}/return")
 async def ask_return(
-    tenant_id: TenantId, delivery_id: UUID, body: ReturnAsked, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId,
+    delivery_id: UUID,
+    body: ReturnAsked,
+    held: ContextDep,
+    who: OperatorDep,
+    language: Language = "es",
 ) -> ReturnRow:
     """CREDITED at once where a rule is clear, else PENDING. Repeating it changes nothing."""
     async with held.db.tenant(tenant_id) as session:
         answer = await returns.ask(
             session, tenant_id, delivery_id, body.reason, body.note, who, datetime.now(UTC)
         )
-    return await _told(held, answer)
+    return await _told(held, answer, language)
 
 
 @router.get("/queues/returns")
-async def pending_returns(held: ContextDep, _: OperatorDep) -> list[ReturnRow]:
+async def pending_returns(
+    held: ContextDep, _: OperatorDep, language: Language = "es"
+) -> list[ReturnRow]:
     """What waits for a person, of all tenants, oldest first."""
     async with held.db.platform() as session:
-        return [ReturnRow.model_validate(row) for row in await returns.queue(session)]
+        return [_row(row, language) for row in await returns.queue(session)]
 
 
 @router.post("/tenants/{tenant_id}/returns/{return_id}/decision")
 async def decide_return(
-    tenant_id: TenantId, return_id: UUID, body: ReturnDecided, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId,
+    return_id: UUID,
+    body: ReturnDecided,
+    held: ContextDep,
+    who: OperatorDep,
+    language: Language = "es",
 ) -> ReturnRow:
     """Gives the credit back, or does not. Repeating the same decision changes nothing."""
     async with held.db.tenant(tenant_id) as session:
         answer = await returns.decide_pending(
             session, tenant_id, return_id, body.accept, who, datetime.now(UTC)
         )
-    return await _told(held, answer)
+    return await _told(held, answer, language)
 
 
-async def _told(held: Context, answer: Answer) -> ReturnRow:
+async def _told(held: Context, answer: Answer, language: str) -> ReturnRow:
     """The credit may be what another lead waits for."""
     tenant_id = answer.request.tenant_id
     await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in answer.resumed])
-    return ReturnRow.model_validate(answer.request)
+    return _row(answer.request, language)
+
+
+def _row(request: DeliveryReturn, language: str) -> ReturnRow:
+    return ReturnRow(**request.model_dump(), words=explain(request.rule, language))

@@ -55,6 +55,7 @@ async def test_a_clear_return_is_credited_once_however_often_it_is_sent(
         "out_of_zone.elsewhere",
         "rules",
     )
+    assert row["words"] == "Busca en otra ciudad que la de la oferta."
     assert await balance(db, tenant) == before
 
 

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.domain.catalogue import LANGUAGES
 from models.domain.places import Relation
 from models.domain.policy import DEFAULT_POLICY
+from models.domain.return_words import explain
 from models.domain.returns import (
     Evidence,
     Reason,
@@ -178,3 +181,24 @@ def test_a_place_that_nobody_knows_is_not_taken_for_a_far_one(
 def test_a_month_begins_at_the_tenants_midnight(at: str, start: str, end: str) -> None:
     found = cycle(datetime.fromisoformat(at), "America/Argentina/Buenos_Aires")
     assert found == (datetime.fromisoformat(start), datetime.fromisoformat(end))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_that_may_decide_is_told_in_words(language: str) -> None:
+    told = set()
+    for reason, has_phone, failed, reached, facts, quality, zone, was_known, credited in product(
+        Reason, (True, False), (None, EARLIER), (None, LATER), (0, 1), (None, 2, 7),
+        (None, *Relation), (True, False), (0, 99),
+    ):  # fmt: skip
+        known = evidence(
+            has_phone=has_phone,
+            undeliverable_at=failed,
+            reached_at=reached,
+            facts_told=facts,
+            conversation=quality,
+            zone=zone,
+            was_delivered_before=was_known,
+            credited_in_cycle=credited,
+        )
+        told.add(decide(reason, known, DEFAULT_POLICY, NOON).rule)
+    assert len({explain(rule, language) for rule in told}) == len(told) == 15
