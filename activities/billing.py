@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from models.contracts.billing import (
 )
 from models.domain import letters, payment_words
 from models.domain.payments import PaymentEvent, PaymentFact, further_order_state
-from models.records import billing, credits, orders, payments, tenants
+from models.records import alerts, billing, credits, orders, payments, tenants
 from models.session import Database
 from models.tables import BillingOrder, BillingProfile
 
@@ -46,11 +46,10 @@ class BillingActivities:
     async def find_low(self, inp: LookAfterInput) -> LowCredits:
         with translated():
             async with self.db.platform() as session:
+                now = self.clock()
                 return LowCredits(
-                    untold=tuple(
-                        await billing.note_crossings(session, self.clock(), inp.batch_max)
-                    ),
-                    recharging=tuple(await billing.due_for_recharge(session, inp.batch_max)),
+                    untold=tuple(await billing.note_crossings(session, now, inp.batch_max)),
+                    recharging=tuple(await billing.due_for_recharge(session, now, inp.batch_max)),
                 )
 
     @activity.defn(name="billing.tell_low")
@@ -99,9 +98,16 @@ class BillingActivities:
         bought = offered.get(profile.recharge_package or "")
         if bought is None:
             await _stop(session, tenant_id, "recharge", NOT_OFFERED)
+            facts = {"package": profile.recharge_package}
+            await alerts.raise_once(session, tenant_id, alerts.RECHARGE, facts, now)
             return RechargeOrder(tenant_id=tenant_id, outcome=RechargeOutcome.FAILED)
         spent = await billing.recharged_since(session, tenant_id, month)
         if spent + bought.amount_minor > (profile.recharge_monthly_cap_minor or 0):
+            await billing.change_profile(
+                session,
+                tenant_id,
+                recharge_capped_until=(month + timedelta(days=32)).replace(day=1),
+            )
             return RechargeOrder(tenant_id=tenant_id, outcome=RechargeOutcome.OVER_CAP)
         order = await orders.place(
             session,

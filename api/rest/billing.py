@@ -1,5 +1,6 @@
 """Credits, prices and auto-recharge of a tenant, for the platform's operator."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path
@@ -11,7 +12,7 @@ from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import InsufficientCredits, InvalidInput
 from models.domain.pricing import Package
-from models.records import billing, credits, tenants
+from models.records import alerts, billing, credits, tenants
 
 router = APIRouter(prefix="/api/tenants/{tenant_id}", tags=["billing"])
 
@@ -160,10 +161,12 @@ async def set_recharge(
             "recharge_package": body.package,
             "recharge_monthly_cap_minor": body.monthly_cap_minor,
             "recharge_problem": None,
+            "recharge_capped_until": None,
         }
         if body.email is not None:
             values["email"] = body.email
         await billing.change_profile(session, tenant_id, **values)
+        await alerts.clear(session, tenant_id, alerts.RECHARGE, datetime.now(UTC))
         tenants.audit(
             session,
             tenant_id,

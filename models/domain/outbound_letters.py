@@ -1,4 +1,4 @@
-"""Letters about what keeps us from writing to leads, in Spanish, English and Portuguese."""
+"""The letters of alerts: what keeps us from writing to leads, or from recharging; es, en, pt."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -115,8 +115,23 @@ _HELD: Final = (
         "estiver resolvido.",
     ),
 )
-
-
+_NOT_SOLD: Final = (
+    (
+        "La recarga automática quedó en pausa",
+        "El paquete {what} con el que {name} se recarga ya no se vende. No se cobró nada: elegí "
+        "otro paquete y activá otra vez la recarga.",
+    ),
+    (
+        "The automatic recharge is paused",
+        "The package {what} that {name} recharges with is not sold any more. Nothing was charged: "
+        "choose another package and switch the recharge on again.",
+    ),
+    (
+        "A recarga automática está em pausa",
+        "O pacote {what} com que {name} se recarrega não é mais vendido. Nada foi cobrado: escolha "
+        "outro pacote e ative a recarga outra vez.",
+    ),
+)
 _WARNED: Final = (
     ("Aviso de WhatsApp", "Sobre el número de {name}: {what} Por ahora seguimos escribiendo."),
     ("A notice from WhatsApp", "About the number of {name}: {what} For now we go on writing."),
@@ -125,10 +140,13 @@ _WARNED: Final = (
 
 
 def alert_letter(details: Mapping[str, Any], language: str, tenant_name: str) -> Letter:
-    """`details` of an alert: {purpose} of a missing template, or {problem} of the account."""
+    """`details` of an alert: {purpose} of a missing template, {package} that is not sold any more,
+    or {problem} of the account."""
     index = LANGUAGES.index(language) if language in LANGUAGES else 0
     if "purpose" in details:
         (subject, body), words = _NO_TEMPLATE[index], _PURPOSES[details["purpose"]]
+    elif "package" in details:
+        (subject, body), words = _NOT_SOLD[index], (details["package"],) * len(LANGUAGES)
     elif details["problem"] in _WARNINGS:
         (subject, body), words = _WARNED[index], _WARNINGS[details["problem"]]
     else:

@@ -16,6 +16,9 @@ from models.tables import Tenant, TenantAlert
 WHATSAPP = "whatsapp"
 """WhatsApp takes nothing from the tenant's number; facts: the vendor's `code`."""
 
+RECHARGE = "recharge"
+"""The package that a tenant recharges with is not sold any more; facts: `package`."""
+
 
 def template_key(purpose: str) -> str:
     """No approved template of this purpose is left."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, func, update
+from sqlalchemy import Integer, cast, func, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -157,8 +157,8 @@ def _accounts() -> SelectOfScalar[UUID]:
     )
 
 
-async def due_for_recharge(session: AsyncSession, limit: int) -> Sequence[UUID]:
-    """Tenants that opted in and are down to their own level. Platform role."""
+async def due_for_recharge(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Tenants that opted in, are down to their own level and below their cap. Platform role."""
     rows = await session.exec(
         select(BillingProfile.tenant_id)
         .join(CreditAccount, col(CreditAccount.tenant_id) == col(BillingProfile.tenant_id))
@@ -167,6 +167,7 @@ async def due_for_recharge(session: AsyncSession, limit: int) -> Sequence[UUID]:
             Tenant.status == "ACTIVE",
             col(BillingProfile.recharge_is_on).is_(True),
             col(BillingProfile.recharge_problem).is_(None),
+            func.coalesce(col(BillingProfile.recharge_capped_until) <= now, true()),
             col(BillingProfile.recharge_at) >= _AVAILABLE,
         )
         .limit(limit)

@@ -199,6 +199,8 @@ class BillingProfile(SQLModel, table=True):
     recharge_monthly_cap_minor: int | None = None
     recharge_problem: str | None = None
     """Why the last recharge failed; nothing is charged again before a person has looked."""
+    recharge_capped_until: datetime | None = Moment(default=None)
+    """The monthly cap leaves no room for another recharge before then."""
     low_crossed_at: datetime | None = Moment(default=None)
     """When the credits fell to the alert level; empty again once they are above it."""
     low_alerted_at: datetime | None = Moment(default=None)

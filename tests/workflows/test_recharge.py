@@ -161,6 +161,9 @@ async def test_no_more_than_the_cap_is_charged_in_a_month(product: Product) -> N
     assert await swept(product) == "charged"
     await uses_up(product, AT)
     assert await swept(product) == "over_cap"
+    run = await run_of(product)
+    await product.sweep()
+    assert await run_of(product) == run
     assert await charges(product) == ["succeeded"]
     product.clock.shift = timedelta(days=31)
     assert await swept(product) == "charged"
@@ -229,6 +232,11 @@ async def test_a_package_that_is_not_sold_any_more_stops_the_recharge(product: P
     assert await swept(product) == "failed"
     assert await recharges(product) == []
     assert (await shown(product))["problem"] == "package_not_offered"
+    for _ in range(2):
+        await product.sweep()
+    told = [letter for letter in await letters(product) if "pausa" in letter["subject"]]
+    assert len(told) == 1
+    assert "El paquete starter" in told[0]["text"]
 
 
 async def test_a_recharge_delivers_the_lead_that_waited(product: Product) -> None:
