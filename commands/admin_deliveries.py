@@ -63,6 +63,13 @@ def skip(tenant_id: UUID, delivery_id: UUID) -> None:
 
 
 @app.command()
+def dismiss(tenant_id: UUID, delivery_id: UUID) -> None:
+    """Let the targets be that did not take a delivered lead."""
+    call("POST", f"/tenants/{tenant_id}/deliveries/{delivery_id}/dismiss")
+    console.print("They are let be.")
+
+
+@app.command()
 def retry_all(
     tenant_id: Annotated[UUID | None, typer.Option(help="Of this tenant only")] = None,
 ) -> None:

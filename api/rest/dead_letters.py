@@ -89,6 +89,17 @@ async def skip(tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: Op
     return Acted(delivery_id=delivery_id, action="skipped")
 
 
+@router.post("/tenants/{tenant_id}/deliveries/{delivery_id}/dismiss")
+async def dismiss(
+    tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: OperatorDep
+) -> Acted:
+    """Lets the targets be that did not take a delivered lead: it leaves the queue. Repeating it
+    changes nothing."""
+    async with held.db.tenant(tenant_id) as session:
+        await dead_letters.dismiss(session, tenant_id, delivery_id, who)
+    return Acted(delivery_id=delivery_id, action="dismissed")
+
+
 @router.post("/queues/dead-letters/retry")
 async def retry_all(body: RetryAll, held: ContextDep, who: OperatorDep) -> RetriedAll:
     """The longest waiting ones, of one tenant or of all."""

@@ -135,11 +135,35 @@ async def skip(session: AsyncSession, tenant_id: UUID, delivery_id: UUID, by: st
     )
 
 
-async def _has_target_left(session: AsyncSession, delivery: Delivery) -> bool:
+async def dismiss(session: AsyncSession, tenant_id: UUID, delivery_id: UUID, by: str) -> None:
+    """Lets the targets be that did not take a delivered lead. Repeating changes nothing.
+
+    Raises NotFound, InvalidInput.
+    """
+    delivery = await _locked(session, tenant_id, delivery_id)
     if delivery.state != "DELIVERED":
-        return False
+        raise InvalidInput(
+            f"the delivery is {delivery.state}: a target is let be once it is DELIVERED"
+        )
+    for target in await _failed(session, delivery):
+        target.state = "DISMISSED"
+        tenants.audit(
+            session,
+            tenant_id,
+            actor=by,
+            action="delivery.target_dismissed",
+            subject=f"delivery:{delivery_id}",
+            after={"target": target.kind, "error": target.error_code},
+        )
+
+
+async def _has_target_left(session: AsyncSession, delivery: Delivery) -> bool:
+    return delivery.state == "DELIVERED" and bool(await _failed(session, delivery))
+
+
+async def _failed(session: AsyncSession, delivery: Delivery) -> list[DeliveryTarget]:
     key = (delivery.tenant_id, delivery.id)
-    return any(target.state == "FAILED" for target in (await _targets(session, [key]))[key])
+    return [t for t in (await _targets(session, [key]))[key] if t.state == "FAILED"]
 
 
 async def _locked(session: AsyncSession, tenant_id: UUID, delivery_id: UUID) -> Delivery:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import ids
 from models.records.targets import connected, count_success
 from models.tables import Delivery, DeliveryTarget, Integration
+
+_DONE: Final = frozenset({"SENT", "DISMISSED"})
 
 
 async def unserved(session: AsyncSession, delivery: Delivery) -> list[DeliveryTarget]:
@@ -27,14 +29,14 @@ async def unserved(session: AsyncSession, delivery: Delivery) -> list[DeliveryTa
     in_order = [*took, *(by_target[target.id] for target in on)]
     for row in by_target.values():
         row.is_primary = row is in_order[0] if in_order else False
-    return in_order[:1] + [row for row in in_order[1:] if row.state != "SENT"]
+    return in_order[:1] + [row for row in in_order[1:] if row.state not in _DONE]
 
 
 async def left(session: AsyncSession, delivery: Delivery) -> list[DeliveryTarget]:
     """Of a delivered lead: what is on and did not take it. Later targets do not get old leads."""
     on = {target.id for target in await connected(session, delivery.tenant_id)}
     rows = await _rows(session, delivery)
-    return [row for row in rows if row.integration_id in on and row.state != "SENT"]
+    return [row for row in rows if row.integration_id in on and row.state not in _DONE]
 
 
 async def _add_rows(session: AsyncSession, delivery: Delivery, on: Sequence[Integration]) -> None:

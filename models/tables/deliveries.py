@@ -49,7 +49,10 @@ class Delivery(TenantRow, table=True):
 
 
 class DeliveryTarget(TenantRow, table=True):
-    """A target that took the lead is never sent it again. `receipt` is what it answered."""
+    """A target that took the lead is never sent it again. `receipt` is what it answered.
+
+    DISMISSED: it did not take a delivered lead, and a person let it be.
+    """
 
     __tablename__ = "delivery_target"
     __table_args__ = (
@@ -57,7 +60,7 @@ class DeliveryTarget(TenantRow, table=True):
         tenant_reference("delivery_id", "delivery"),
         tenant_reference("integration_id", "integration"),
         UniqueConstraint("tenant_id", "delivery_id", "integration_id"),
-        CheckConstraint("state in ('PENDING','SENT','FAILED')", "state"),
+        CheckConstraint("state in ('PENDING','SENT','FAILED','DISMISSED')", "state"),
     )
 
     delivery_id: UUID

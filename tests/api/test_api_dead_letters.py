@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from demo.seed import SeededTenant
+from models.records import delivery_targets
 from models.session import Database
-from models.tables import AuditEntry, Delivery
+from models.tables import AuditEntry, Delivery, DeliveryTarget, Integration
 from stack.running import RunningStack
 from tests.api.calling import Api, closed_port, problem, serving
 from tests.factories import make_delivery, make_tenant
@@ -43,6 +44,39 @@ async def test_one_tenants_dead_letters_are_retried_without_the_others(
     assert await asked_for(db, other) == []
     queue = (await api.operator("GET", "/api/queues/dead-letters")).json()
     assert {str(mine.id), str(theirs.id)} <= {row["delivery_id"] for row in queue}
+
+
+async def test_a_target_that_did_not_take_a_delivered_lead_is_let_be(
+    api: Api, db: Database, tenant: SeededTenant
+) -> None:
+    waiting = await dead_letter(db, tenant)
+    early = await api.operator("POST", path(tenant.id, waiting, "dismiss"))
+    assert "DEAD_LETTER" in problem(early, 422, "input.invalid")["detail"]
+    delivery = await dead_letter(db, tenant, "DELIVERED")
+    async with db.tenant(tenant.id) as session:
+        crm = Integration(tenant_id=tenant.id, kind="TOKKO", is_target=True, secret={})
+        session.add(crm)
+        await session.flush()
+        session.add(
+            DeliveryTarget(
+                tenant_id=tenant.id, delivery_id=delivery.id, integration_id=crm.id, kind="TOKKO",
+                state="FAILED", error_code="unavailable",
+            )
+        )  # fmt: skip
+    for _ in range(2):
+        answer = await api.operator("POST", path(tenant.id, delivery, "dismiss"))
+        assert answer.json()["action"] == "dismissed"
+    queue = (await api.operator("GET", "/api/queues/dead-letters")).json()
+    assert str(delivery.id) not in {row["delivery_id"] for row in queue}
+    again = await api.operator("POST", path(tenant.id, delivery, "retry"))
+    problem(again, 422, "input.invalid")
+    async with db.tenant(tenant.id) as session:
+        stored = await session.get_one(Delivery, (tenant.id, delivery.id))
+        assert await delivery_targets.left(session, stored) == []
+        entries = await session.exec(
+            select(AuditEntry.after).where(AuditEntry.action == "delivery.target_dismissed")
+        )
+        assert entries.all() == [{"target": "TOKKO", "error": "unavailable"}]
 
 
 @pytest.mark.parametrize("action", ["retry", "skip"])

@@ -1,4 +1,4 @@
-"""A recharge whose monthly cap leaves no room is not begun again before the month is over.
+"""A recharge waits for its cap; a target that did not take a delivered lead is let be.
 
 Revision: 0012; follows 0011.
 """
@@ -16,7 +16,8 @@ _SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 def upgrade() -> None:
-    op.execute((_SQL / "0012_recharge.sql").read_text(encoding="utf-8").replace(":", r"\:"))
+    statements = (_SQL / "0012_recharge_and_targets.sql").read_text(encoding="utf-8")
+    op.execute(statements.replace(":", r"\:"))
 
 
 def downgrade() -> None:
