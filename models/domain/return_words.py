@@ -84,6 +84,6 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
 
 
 def explain(rule: str, language: str) -> str:
-    """In the reader's language, else in Spanish."""
+    """In the reader's language, else in Spanish; a rule that is gone by now keeps its code."""
     index = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return _WORDS[rule][index]
+    return _WORDS[rule][index] if rule in _WORDS else rule

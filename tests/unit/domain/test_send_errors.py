@@ -65,6 +65,14 @@ def test_a_permission_that_was_taken_away_holds_everything(code: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_package_that_is_not_sold_any_more_is_named(language: str) -> None:
+    subject, text = alert_letter({"package": "starter"}, language, "Ribera")
+    assert "starter" in text
+    assert "Ribera" in text
+    assert subject
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_holds_the_account_has_words_for_the_tenant(language: str) -> None:
     problems = {said.problem for said in MEANINGS.values() if said.action is Action.HOLD}
     details = [{"problem": p} for p in [*problems, *Problem]] + [{"purpose": p} for p in PURPOSES]

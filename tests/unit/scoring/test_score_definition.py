@@ -85,12 +85,12 @@ def templates(draw: st.DrawFn) -> ScoreTemplate:
     weights = [b - a for a, b in zip([0, *cuts], cuts, strict=False)]
     dimensions = []
     for name, weight in zip(names, weights, strict=True):
-        rule = RULES[name]
-        worth = st.integers(0, weight)
-        steps = draw(st.lists(worth, min_size=len(rule.ladder) - 1, max_size=len(rule.ladder) - 1))
-        points = [weight, *sorted(steps, reverse=True)]
-        levels = dict(zip(rule.ladder, points, strict=False)) if rule.ladder else {}
-        levels.update({level: draw(worth) for level in rule.aside})
+        rule, levels = RULES[name], {}
+        if rule.ladder:
+            worth = st.integers(0, weight)
+            below = draw(st.lists(worth, min_size=(n := len(rule.ladder) - 1), max_size=n))
+            levels = dict(zip(rule.ladder, [weight, *sorted(below, reverse=True)], strict=True))
+            levels.update({level: draw(worth) for level in rule.aside})
         dimensions.append(DimensionTemplate(name, weight, name, levels))
     threshold = draw(st.integers(0, 100))
     return ScoreTemplate(OfferType.PROPERTY, "any", threshold, tuple(dimensions))
