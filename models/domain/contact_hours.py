@@ -101,8 +101,8 @@ def _instants(day: date, at: time, zone: ZoneInfo) -> Iterator[datetime]:
 
 
 def _clock_changes(day: date, zone: ZoneInfo) -> Iterator[datetime]:
-    """The moment at which the clock is changed on this day, to the minute."""
-    before = datetime.combine(day, time.min, zone).astimezone(UTC)
+    """When the clock is changed on this day, its first midnight included, to the minute."""
+    before = datetime.combine(day, time.min, zone).astimezone(UTC) - timedelta(minutes=1)
     after = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
     old = before.astimezone(zone).utcoffset()
     if old == after.astimezone(zone).utcoffset():

@@ -16,7 +16,7 @@ from models.domain.score_templates import UNKNOWN, DimensionTemplate, ScoreTempl
 
 WEIGHTS_TOTAL: Final = 100
 THRESHOLD_MAX: Final = 100
-REQUIRABLE: Final = frozenset(FIELD_NAMES) - {"zones"} | {"zone"}
+REQUIRABLE: Final = frozenset(FIELD_NAMES) - {"zones", "extra"} | {"zone"}
 """The field `zones` is "zone" where a template names it."""
 
 

@@ -54,7 +54,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
         compares=True,
     ),
-    "model": Rule(products.model, (), ("exact", "brand", "other"), compares=True),
+    "model": Rule(products.model, ("extra",), ("exact", "brand", "other"), compares=True),
     "financing": Rule(
         products.financing,
         ("financing", "financing_type", "pre_approved"),
@@ -64,12 +64,14 @@ RULES: Final[Mapping[str, Rule]] = {
     "amount": Rule(products.amount, ("budget",), _NEARNESS, compares=True),
     "income": Rule(
         products.income,
-        (),
+        ("extra",),
         ("enough", "within_20", "within_50", "out_of_range"),
         aside=("stated",),
         compares=True,
     ),
-    "documentation": Rule(products.documentation, (), ("complete", "partial", "none")),
-    "coverage": Rule(products.coverage, (), ("offered", "stated", "not_offered"), compares=True),
-    "risk": Rule(products.risk, (), ("low", "medium", "high")),
+    "documentation": Rule(products.documentation, ("extra",), ("complete", "partial", "none")),
+    "coverage": Rule(
+        products.coverage, ("extra",), ("offered", "stated", "not_offered"), compares=True
+    ),
+    "risk": Rule(products.risk, ("extra",), ("low", "medium", "high")),
 }

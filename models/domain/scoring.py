@@ -81,10 +81,13 @@ def score(
     language: str = "es",
     extra: Mapping[str, object] = _NOTHING,
 ) -> Score:
-    """Pure: the same input gives the same score. Without an offer, what needs one is unknown."""
+    """Pure: the same input gives the same score. Without an offer, what needs one is unknown.
+
+    `extra`: over what the tenant's own questions found out.
+    """
     chosen = template or TEMPLATES[offer_type_of(offer)]
     quality = CONVERSATION_NOT_KNOWN if conversation is None else conversation
-    case = Case(fields, offer, min(max(quality, 0), CONVERSATION_MAX), extra)
+    case = Case(fields, offer, min(max(quality, 0), CONVERSATION_MAX), {**fields.extra, **extra})
     dimensions = tuple(_dimension(d, case, language) for d in chosen.dimensions)
     total = min(sum(d.points for d in dimensions), TOTAL_MAX)
     missing = missing_fields(fields, chosen.required)

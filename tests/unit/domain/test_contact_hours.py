@@ -154,6 +154,11 @@ changes = st.sampled_from(
     moment=datetime(2026, 9, 6, 1, tzinfo=UTC), zone=SANTIAGO, policy=DEFAULT_POLICY,
     resting=frozenset(),
 )  # fmt: skip
+@example(
+    moment=datetime(2026, 9, 6, 1, tzinfo=UTC), zone=SANTIAGO,
+    policy=replace(DEFAULT_POLICY, quiet_until=DEFAULT_POLICY.quiet_from, rests_on_holidays=True),
+    resting=frozenset({0}),
+)  # fmt: skip
 @settings(deadline=None)
 def test_a_touch_leaves_at_the_next_allowed_minute_and_at_no_other(
     moment: datetime, zone: str, policy: Policy, resting: frozenset[int]

@@ -102,6 +102,7 @@ def test_other_products_read_their_extra_values(
     offer: Offer, extra: dict[str, object], expected: int
 ) -> None:
     assert score(Fields(), offer, conversation=0, extra=extra).total == expected
+    assert score(Fields(extra=extra), offer, conversation=0).total == expected
 
 
 @pytest.mark.parametrize(
