@@ -131,6 +131,6 @@ async def _scores(talk: Talk) -> tuple[Score, Score | None]:
 
 async def _told_at(talk: Talk) -> datetime | None:
     """Looked up only where the tenant's policy lets answers grow old."""
-    if talk.tenant.policy.answers_fresh_days is None:
+    if not talk.tenant.policy.answers_fresh_days:
         return None
     return talk.now if talk.learned else await scores.last_told_at(talk.session, talk.life)

@@ -18,7 +18,7 @@ def engagement(quality: int, told_at: datetime | None, now: datetime, policy: Po
     A point is lost after `answers_fresh_days`, and one more for each further
     `answers_fade_every_days`, down to what somebody has who hardly answers; who has less keeps it.
     """
-    if told_at is None or policy.answers_fresh_days is None:
+    if told_at is None or not policy.answers_fresh_days:
         return quality
     overdue = (now - told_at).days - policy.answers_fresh_days
     if overdue < 0:

@@ -67,8 +67,8 @@ class Policy:
     handoff_cools_after_min: float = 48 * 60
     """A hand-off in which nobody has written for this long cools."""
 
-    answers_fresh_days: int | None = None
-    """From this age of the last answer a conversation counts a point less; None: age is nothing."""
+    answers_fresh_days: int = 0
+    """From this age of the last answer a conversation counts a point less; 0: age is nothing."""
     answers_fade_every_days: int = 30
     """And one more each time so many days go by."""
 
@@ -119,6 +119,8 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "handoff_silence_min": (5, 2 * _DAY_MIN),
     "human_silence_min": (1, _DAY_MIN),
     "handoff_cools_after_min": (60, 14 * _DAY_MIN),
+    "answers_fresh_days": (0, 730),
+    "answers_fade_every_days": (1, 730),
     "low_credit_alert": (0, 10_000),
     "return_days": (0, 30),
     "returns_share_max_percent": (0, 100),

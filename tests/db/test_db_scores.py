@@ -160,9 +160,9 @@ async def test_the_best_offer_is_recommended_with_why_and_the_others_after_it(
     assert "Belgrano" in told.recommended.alternatives[0].why
 
 
-@pytest.mark.parametrize(("fresh_days", "lost"), [(None, 0), (60, 1)])
+@pytest.mark.parametrize(("fresh_days", "lost"), [(0, 0), (60, 1)])
 async def test_old_answers_count_less_where_the_tenant_wants_it(
-    living: Living, fresh_days: int | None, lost: int
+    living: Living, fresh_days: int, lost: int
 ) -> None:
     await living.says(LOOKING)
     before = (await living.life()).score
