@@ -21,6 +21,8 @@ from activities.delivery import DeliveryActivities
 from activities.desk import Desk, DeskActivities
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
+from activities.knowledge import KnowledgeActivities
+from activities.knowledge_fetching import KnowledgeFetching
 from activities.leads import LeadActivities
 from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
@@ -36,6 +38,7 @@ from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
 from integrations.chatwoot import Account, ChatwootClient, safe_client
 from integrations.chatwoot_files import ChatwootFiles
+from integrations.document_reader import DocumentReader
 from integrations.embeddings import embedder
 from integrations.files import Files
 from integrations.http import client as http_client
@@ -46,6 +49,7 @@ from integrations.sheets import SheetsClient
 from integrations.stripe_checkout import StripeClient
 from integrations.temporal import connect
 from integrations.tokko import TokkoClient
+from integrations.web_reader import WebReader
 from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
 from integrations.whatsapp_account import WhatsAppAccountClient
@@ -100,12 +104,24 @@ def make_activities(
         WHATSAPP: WhatsAppChannel(whatsapp),
     }
     messages = MessageActivities(db, channels, models, clock)
-    media = MediaActivities(db, channels, Files(settings), clock)
+    files = Files(settings)
+    media = MediaActivities(db, channels, files, clock)
     desk_activities = DeskActivities(db, ChatwootClient(http), desk, clock)
     receipts = ReceiptActivities(db, whatsapp, clock)
-    understanding = UnderstandingActivities(
-        db, models, embedder(settings.embeddings, models), clock
+    embedding = embedder(settings.embeddings, models)
+    understanding = UnderstandingActivities(db, models, embedding, clock)
+    fetching = KnowledgeFetching(
+        db,
+        files,
+        WebReader(
+            allow_loopback=not settings.is_production,
+            agent=f"ConverziaBot/1.0 (+{settings.public_url})",
+        ),
+        DocumentReader(),
+        settings.knowledge_pause_s,
+        clock,
     )
+    knowing = KnowledgeActivities(db, embedding, clock)
     delivery = DeliveryActivities(db, clock)
     senders: dict[TargetKind, Sender] = {
         TargetKind.SHEETS: SheetSender(SheetsClient(settings.sheets_url)),
@@ -165,6 +181,12 @@ def make_activities(
         imports.finish,
         backfill.find_forms,
         backfill.take_page,
+        fetching.fetch,
+        knowing.chunk,
+        knowing.embed,
+        knowing.switch,
+        knowing.fail,
+        knowing.find_due,
     ]
 
 

@@ -24,6 +24,7 @@ _EXPECTED: Final = {
     "tenant.suspended",
     "lead.opted_out",
     "lead.withdrawn",
+    "knowledge.refused",
 }
 _TYPES: Final[dict[type[VendorError], str]] = {
     VendorAuth: "vendor.auth",
@@ -42,7 +43,7 @@ def translated() -> Iterator[None]:
     except VendorError as error:
         raise of_vendor(error) from None
     except Refusal as error:
-        raise refusal(str(error), error.type) from None
+        raise refusal(str(error), error.type, error.problem) from None
     except IllegalTransition as error:
         raise refusal(str(error), "lifecycle.illegal_transition") from None
     except DBAPIError as error:
@@ -51,13 +52,15 @@ def translated() -> Iterator[None]:
         raise ApplicationError(f"database: {kind}", type="db.conflict") from None
 
 
-def refusal(message: str, kind: str) -> ApplicationError:
+def refusal(message: str, kind: str, problem: str | None = None) -> ApplicationError:
+    """`problem` travels as the only detail."""
     category = (
         ApplicationErrorCategory.BENIGN
         if kind in _EXPECTED
         else ApplicationErrorCategory.UNSPECIFIED
     )
-    return ApplicationError(message, type=kind, non_retryable=True, category=category)
+    details = (str(problem),) if problem else ()
+    return ApplicationError(message, *details, type=kind, non_retryable=True, category=category)
 
 
 def of_vendor(error: VendorError) -> ApplicationError:

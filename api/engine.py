@@ -25,6 +25,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine_intake import RPC_TIMEOUT, UNREACHED, EngineUnavailable, IntakeEngine
+from api.engine_knowledge import KnowledgeEngine
 from models import ids
 from models.contracts.checkout import (
     AwaitOutcomeInput,
@@ -62,6 +63,7 @@ class Engine:
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client, self._queue = client, task_queue
         self.intake = IntakeEngine(client, task_queue)
+        self.knowledge = KnowledgeEngine(client, task_queue)
 
     async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
         inp = LeadLifecycleInput(

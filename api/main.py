@@ -20,6 +20,7 @@ from api.rest import (
     files,
     imports,
     intake,
+    knowledge,
     leads,
     ledger,
     mapping,
@@ -115,6 +116,7 @@ def create_app(settings: Settings) -> FastAPI:
         templates.router,
         qualification.router,
         policies.router,
+        knowledge.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

@@ -11,6 +11,7 @@ from commands.admin_channels import app as channels
 from commands.admin_deliveries import app as deliveries
 from commands.admin_imports import app as imports
 from commands.admin_intake import app as intake
+from commands.admin_knowledge import app as knowledge
 from commands.admin_leads import app as leads
 from commands.admin_merges import app as merges
 from commands.admin_policy import app as policy
@@ -30,6 +31,7 @@ app.add_typer(policy)
 app.add_typer(merges, name="merges")
 app.add_typer(leads, name="leads")
 app.add_typer(score_templates, name="score-templates")
+app.add_typer(knowledge, name="knowledge")
 
 
 @app.command()

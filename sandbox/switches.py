@@ -19,7 +19,7 @@ ENDPOINTS: Final = (
     "google.token", "google.append", "google.values", "google.spreadsheets",
     "resend.emails", "tokko.contacts", "openai.transcriptions",
     "chatwoot.contacts", "chatwoot.conversations", "chatwoot.messages", "chatwoot.reads",
-    "chatwoot.files", "chatwoot.webhooks",
+    "chatwoot.files", "chatwoot.webhooks", "site.pages",
 )  # fmt: skip
 SINK_PREFIX: Final = "sink."
 

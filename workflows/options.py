@@ -90,6 +90,25 @@ BACKFILL: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(hours=6),
     retry_policy=_retry(2, timedelta(minutes=15)),
 )
+FETCH: Final = ActivityConfig(
+    # A site of a hundred pages, politely, or a thick PDF: a heartbeat every ten seconds.
+    start_to_close_timeout=timedelta(minutes=45),
+    heartbeat_timeout=timedelta(seconds=60),
+    schedule_to_close_timeout=timedelta(hours=2),
+    retry_policy=_retry(2, timedelta(minutes=10)),
+)
+CHUNK: Final = ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=2),
+    schedule_to_close_timeout=timedelta(hours=1),
+    retry_policy=_retry(1, timedelta(minutes=1)),
+)
+EMBED_BATCH: Final = ActivityConfig(
+    # All batches of a document, a heartbeat for each; the next try goes on behind the last one.
+    start_to_close_timeout=timedelta(minutes=30),
+    heartbeat_timeout=timedelta(minutes=2),
+    schedule_to_close_timeout=timedelta(hours=2),
+    retry_policy=_retry(2, timedelta(minutes=1)),
+)
 TARGET: Final = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
     schedule_to_close_timeout=timedelta(hours=72),

@@ -6,6 +6,7 @@ from workflows.backfill import BackfillWorkflow
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
+from workflows.knowledge import KnowledgeRefreshWorkflow, KnowledgeWorkflow
 from workflows.lead_import import ImportWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.maintenance import SweepWorkflow
@@ -24,4 +25,6 @@ WORKFLOWS: Final[list[type]] = [
     ReconciliationWorkflow,
     ImportWorkflow,
     BackfillWorkflow,
+    KnowledgeWorkflow,
+    KnowledgeRefreshWorkflow,
 ]

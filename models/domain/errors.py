@@ -7,6 +7,8 @@ class Refusal(Exception):
     """The rules say no; trying again unchanged does not help."""
 
     type: ClassVar[str] = "input.invalid"
+    problem: str | None = None
+    """Which of several, where the kind has words of its own for each."""
 
 
 class InvalidInput(Refusal):

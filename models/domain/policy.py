@@ -83,6 +83,9 @@ class Policy:
     returns_min: int = 3
     """What the rules may credit in a month however few were delivered."""
 
+    knowledge_refresh_hours: int = 24
+    """How often pages of the web are read anew."""
+
     @property
     def first_silence_ms(self) -> int:
         """The shortest silence, before anything is known of how a burst ends."""

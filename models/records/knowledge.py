@@ -90,6 +90,7 @@ async def stage_version(
 
     Nobody uses it before `switch_to`.
     """
+    await session.flush()
     await session.refresh(source, with_for_update=True)
     digest = digest_of(chunks)
     newest = await newest_version(session, source.tenant_id, source.id)
@@ -117,6 +118,34 @@ async def stage_version(
     )
     await session.flush()
     return document, True
+
+
+_REUSE: Final = text(
+    """
+    update knowledge_chunk fresh
+    set embedding = known.embedding, embedding_model = known.embedding_model
+    from knowledge_chunk known
+    join knowledge_document document
+        on document.tenant_id = known.tenant_id and document.id = known.document_id
+    where fresh.tenant_id = :tenant_id and fresh.document_id = :document_id
+        and known.tenant_id = fresh.tenant_id and document.source_id = :source_id
+        and known.embedding_model = :model and known.text = fresh.text
+        and known.section is not distinct from fresh.section
+    """
+)
+
+
+async def reuse_vectors(session: AsyncSession, document: KnowledgeDocument, model: str) -> None:
+    """What an earlier version said in the same words need not be embedded again."""
+    await session.execute(
+        _REUSE,
+        {
+            "tenant_id": document.tenant_id,
+            "document_id": document.id,
+            "source_id": document.source_id,
+            "model": model,
+        },
+    )
 
 
 async def switch_to(session: AsyncSession, document: KnowledgeDocument) -> None:

@@ -15,7 +15,12 @@ from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
 from models.tables.files import StoredFile
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
-from models.tables.knowledge import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
+from models.tables.knowledge import (
+    KnowledgeChunk,
+    KnowledgeDocument,
+    KnowledgePage,
+    KnowledgeSource,
+)
 from models.tables.lead_history import ConsentEvent, Disqualification
 from models.tables.leads import (
     FieldEvidence,
@@ -59,6 +64,7 @@ __all__ = [
     "Integration",
     "KnowledgeChunk",
     "KnowledgeDocument",
+    "KnowledgePage",
     "KnowledgeSource",
     "Lead",
     "LeadAlternative",

@@ -8,14 +8,22 @@ from pgvector.sqlalchemy import VECTOR
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.tables.base import CreatedAt, Moment, TenantRow, belongs_to_tenant, tenant_reference
+from models.tables.base import (
+    CreatedAt,
+    Json,
+    Moment,
+    TenantRow,
+    belongs_to_tenant,
+    tenant_reference,
+)
 
 EMBEDDING_DIMENSIONS = 384
 """multilingual-e5-small's; OpenAI's models are asked for the same."""
 
 
 class KnowledgeSource(TenantRow, table=True):
-    """`offer_id` None: valid for the whole tenant."""
+    """`offer_id` None: valid for the whole tenant. Which states there are, and what leads from one
+    to the next: models/domain/knowledge.py."""
 
     __tablename__ = "knowledge_source"
     __table_args__ = (
@@ -23,13 +31,70 @@ class KnowledgeSource(TenantRow, table=True):
         tenant_reference("offer_id", "offer"),
         CheckConstraint("kind in ('PDF','URL','WEBSITE','TEXT','FAQ')", "kind"),
         CheckConstraint("status in ('DRAFT','PENDING_APPROVAL','APPROVED','REJECTED')", "status"),
+        CheckConstraint("update_status in ('PENDING_APPROVAL','REJECTED')", "update_status"),
+        CheckConstraint(
+            "stage in ('WAITING','FETCHING','CHUNKING','EMBEDDING','READY','FAILED')", "stage"
+        ),
+        Index(
+            "ix_knowledge_source_refresh",
+            "refresh_at",
+            postgresql_where=text("refresh_at is not null"),
+        ),
     )
 
     offer_id: UUID | None = None
     kind: str = "TEXT"
     title: str
     status: str = "DRAFT"
+    update_status: str | None = None
+    """Of what was given since the approval, which is still in use."""
+    review_note: str | None = None
+    """What who rejected it last says about it."""
+    definition: dict[str, Any] = Json(default_factory=dict)
+    """What it is made of: `Definition` of models/contracts/knowledge.py. Empty: its versions come
+    from elsewhere."""
+    fingerprint: str = ""
+    """Of the definition: what is read for another one is not used."""
+    stage: str = "READY"
+    done: int = 0
+    total: int = 0
+    """Of the stage: pages fetched, chunks embedded."""
+    problem: str | None = None
+    """A `KnowledgeProblem`, where the stage is FAILED."""
+    fetched_at: datetime | None = Moment(default=None)
+    refresh_at: datetime | None = Moment(default=None)
+    """When it is read again, or for the first time where nobody began; None: never."""
     created_at: datetime = CreatedAt()
+
+
+class KnowledgePage(TenantRow, table=True):
+    """One page of a source as it was read last, cleaned; also a site's pages still to be read."""
+
+    __tablename__ = "knowledge_page"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("source_id", "knowledge_source", ondelete="CASCADE"),
+        UniqueConstraint("tenant_id", "source_id", "address"),
+        CheckConstraint("state in ('WAITING','READ','REFUSED','GONE')", "state"),
+    )
+
+    source_id: UUID
+    address: str
+    """Of a web page; a PDF's pages end in #page=; "" for what was written by hand."""
+    ordinal: int
+    """In the order they were found."""
+    run: str
+    """The reading that saw it last; a page that the newest one did not see is GONE."""
+    state: str = "WAITING"
+    problem: str | None = None
+    title: str | None = None
+    text: str | None = None
+    number: int | None = None
+    """Of a PDF's page, from 1."""
+    links: list[str] = Json(default_factory=list)
+    """Where a page of a site leads to, within what may be read."""
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class KnowledgeDocument(TenantRow, table=True):

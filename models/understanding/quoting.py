@@ -5,7 +5,7 @@ from typing import Final
 
 from models.domain.places import fold
 
-_SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.](?=\d)[^.!?\n]*)*[.!?]?")
+_SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.](?=\S)[^.!?\n]*)*[.!?]?")
 _WORD: Final = re.compile(r"[a-z0-9]{3,}")
 _STEM_CHARS: Final = 5
 _ASKING: Final = frozenset((

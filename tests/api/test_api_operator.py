@@ -20,6 +20,7 @@ from api.rest import (
     dead_letters,
     files,
     imports,
+    knowledge,
     leads,
     ledger,
     mapping,
@@ -81,6 +82,7 @@ ROUTERS = (
     templates.router,
     qualification.router,
     policies.router,
+    knowledge.router,
 )
 OPEN = {
     "/health",

@@ -20,6 +20,8 @@ from models.tables import (
     DeskPost,
     Disqualification,
     ImportReject,
+    KnowledgePage,
+    KnowledgeSource,
     Lead,
     LeadAlternative,
     LeadImport,
@@ -75,6 +77,7 @@ async def make_full_tenant(db: Database) -> SeededTenant:
                 threshold=80, is_ready=False,
             )
         )  # fmt: skip
+        await _know(session, seeded.id)
         tenants.audit(session, seeded.id, actor="test", action="made", subject="tenant")
         order = await orders.place(
             session,
@@ -100,6 +103,18 @@ async def make_full_tenant(db: Database) -> SeededTenant:
             )
         )
     return seeded
+
+
+async def _know(session: AsyncSession, tenant_id: UUID) -> None:
+    source = KnowledgeSource(tenant_id=tenant_id, title="Sitio", kind="WEBSITE")
+    session.add(source)
+    await session.flush()
+    session.add(
+        KnowledgePage(
+            tenant_id=tenant_id, source_id=source.id, address="https://a.example/", ordinal=0,
+            run="run",
+        )
+    )  # fmt: skip
 
 
 async def _merge(session: AsyncSession, seeded: SeededTenant) -> None:

@@ -22,6 +22,7 @@ from commands.migrate import migrate
 from models import ids, session
 from models.domain.lifecycle import State
 from models.encryption import Keyring, install_keyring
+from models.tables import KnowledgeSource
 from stack.running import running_stack
 from tests.buying import buy, has_bought, paid, uses_up
 from tests.house import House, open_house
@@ -298,10 +299,37 @@ async def imported(house: House) -> None:
         await _keep("backfill", back)
 
 
+async def read(house: House) -> None:
+    """A site is read and approved, a page that leads inward is refused, and one is due again."""
+    from models.contracts.knowledge import RefreshInput
+    from workflows.knowledge import KnowledgeRefreshWorkflow
+
+    async with open_product(house, embeddings="off", knowledge_pause_s=0) as product:
+        for name, path in (("knowledge_site", ""), ("knowledge_refused", "adentro")):
+            url = f"{str(house.sandbox.base_url).rstrip('/')}/site/{path}"
+            body = {"title": NAME, "source": {"kind": "WEBSITE", "url": url, "paths": ["/site"]}}
+            given = await product.operator.post(f"/api/tenants/{product.id}/knowledge", json=body)
+            (source,) = await product.all(
+                KnowledgeSource, KnowledgeSource.id == UUID(given.json()["id"])
+            )
+            reading = product.workflow(
+                ids.knowledge_workflow_id(product.id, source.id, source.fingerprint)
+            )
+            await reading.result()
+            await _keep(name, reading)
+        await product.change("update knowledge_source set refresh_at = now() where tenant_id = :t")
+        refresh = await house.client.start_workflow(
+            KnowledgeRefreshWorkflow.run, RefreshInput(),
+            id=ids.schedule_id("knowledge"), task_queue=product.queue,
+        )  # fmt: skip
+        await refresh.result()
+        await _keep("knowledge_refresh", refresh)
+
+
 SCENARIOS: Final = (
     delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
     operated, swept,
-    imported,
+    imported, read,
 )  # fmt: skip
 
 
