@@ -24,6 +24,7 @@ from activities.intake import IntakeActivities
 from activities.knowledge import KnowledgeActivities
 from activities.knowledge_fetching import KnowledgeFetching
 from activities.leads import LeadActivities
+from activities.letters import LetterActivities
 from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
 from activities.media import MediaActivities
@@ -58,6 +59,7 @@ from models.contracts.delivery import TargetKind
 from models.encryption import Keyring, install_keyring
 from models.logs import configure_logs, get_logger
 from models.settings import Settings, load_settings
+from models.signing import SigningKeys
 from models.tables.base import utc_now
 from workflows.registry import WORKFLOWS
 
@@ -135,6 +137,8 @@ def make_activities(
     checkout = CheckoutActivities(db, stripe, resend, clock)
     billing = BillingActivities(db, stripe, resend, clock)
     maintenance = MaintenanceActivities(db)
+    keys = SigningKeys.parse(settings.signing_keys.get_secret_value())
+    letters = LetterActivities(db, resend, keys, settings.public_url, clock)
     templates = TemplateActivities(
         db, WhatsAppAccountClient(http, settings.graph_url), resend, clock
     )
@@ -187,6 +191,7 @@ def make_activities(
         knowing.switch,
         knowing.fail,
         knowing.find_due,
+        letters.send,
     ]
 
 

@@ -24,6 +24,7 @@ from models.domain.lifecycle import State
 from models.records import (
     credits,
     inbox,
+    letters,
     sources,
     submissions,
     tenants,
@@ -54,6 +55,7 @@ class MaintenanceActivities:
     @activity.defn(name="maintenance.find_stuck")
     async def find_stuck(self, inp: SweepInput) -> Found:
         """What stands still: inbox rows, unsent replies, mapped, ready and paused lives."""
+        grace = timedelta(seconds=inp.grace_s)
         with translated():
             async with self.db.platform() as session:
                 await _route_strays(session)
@@ -80,6 +82,7 @@ class MaintenanceActivities:
                         *await _with_a_touch(session, inp),
                     ),
                     paused=await _paused(session, inp),
+                    letters=tuple(await letters.unsent(session, utc_now(), grace, inp.batch_max)),
                 )
 
     @activity.defn(name="maintenance.resume_deliveries")

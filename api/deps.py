@@ -1,11 +1,11 @@
-"""What handlers ask for: the database, the engine, a verified body, the platform's operator."""
+"""What handlers ask for: the database, the engine, a verified body. Who calls: api/access.py."""
 
-import hmac
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 
 from api.engine import Engine
 from api.errors import Problem
@@ -15,6 +15,7 @@ from integrations.files import Files
 from models.logs import get_logger
 from models.session import Database
 from models.settings import Settings
+from models.signing import SigningKeys
 
 _log = get_logger("api")
 
@@ -28,6 +29,15 @@ class Context:
     engine: Engine
     files: Files
     pace: Pace = field(default_factory=Pace)
+
+    @cached_property
+    def keys(self) -> SigningKeys:
+        return SigningKeys.parse(self.settings.signing_keys.get_secret_value())
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us over https: then cookies go nowhere else."""
+        return self.settings.public_url.startswith("https://")
 
 
 def context(request: Request) -> Context:
@@ -79,19 +89,3 @@ def parsed(body: bytes) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise Problem(400, "json.malformed", "The body is not a JSON object.")
     return payload
-
-
-async def operator(
-    request: Request, held: ContextDep, authorization: Annotated[str | None, Header()] = None
-) -> str:
-    """The platform's operator, by bearer token. Accounts and roles come with identity."""
-    token = held.settings.admin_token.get_secret_value()
-    if not token:
-        raise closed(request.url.path, "CONVERZIA_ADMIN_TOKEN")
-    given = (authorization or "").removeprefix("Bearer ")
-    if not hmac.compare_digest(given.encode(), token.encode()):
-        raise Problem(401, "auth.required", "Send the admin token as bearer token.")
-    return "operator"
-
-
-OperatorDep = Annotated[str, Depends(operator)]

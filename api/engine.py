@@ -24,6 +24,7 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.engine_accounts import AccountEngine
 from api.engine_intake import RPC_TIMEOUT, UNREACHED, EngineUnavailable, IntakeEngine
 from api.engine_knowledge import KnowledgeEngine
 from models import ids
@@ -64,6 +65,7 @@ class Engine:
         self._client, self._queue = client, task_queue
         self.intake = IntakeEngine(client, task_queue)
         self.knowledge = KnowledgeEngine(client, task_queue)
+        self.accounts = AccountEngine(client, task_queue)
 
     async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
         inp = LeadLifecycleInput(

@@ -7,11 +7,13 @@ from typing import Final
 from fastapi import FastAPI
 
 from api import engine, errors
+from api.auth import google, own, second_factor, signing_in, signing_up
 from api.deps import Context
 from api.engine import Engine
 from api.middleware import RequestContext
 from api.rest import (
     after_payment,
+    approvals,
     billing,
     channels,
     conversation,
@@ -20,10 +22,12 @@ from api.rest import (
     files,
     imports,
     intake,
+    keys,
     knowledge,
     leads,
     ledger,
     mapping,
+    members,
     merges,
     operations,
     policies,
@@ -39,6 +43,7 @@ from api.rest import (
     templates,
     trying,
     turns,
+    users,
 )
 from api.webhooks import chatwoot, meta, stripe, whatsapp
 from integrations.files import Files
@@ -117,6 +122,15 @@ def create_app(settings: Settings) -> FastAPI:
         qualification.router,
         policies.router,
         knowledge.router,
+        signing_in.router,
+        signing_up.router,
+        google.router,
+        own.router,
+        second_factor.router,
+        members.router,
+        keys.router,
+        approvals.router,
+        users.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)
@@ -133,7 +147,8 @@ def _say_what_is_closed(settings: Settings) -> None:
     endpoints = {
         "meta_app_secret": "/webhooks/meta and /webhooks/whatsapp",
         "stripe_webhook_secret": "/webhooks/stripe",
-        "admin_token": "/api",
+        "admin_token": "/api for the operator's tools",
+        "signing_keys": "/auth",
         "files_signing_key": "/files",
     }
     if settings.chatwoot_url:  # a platform may do without a desk

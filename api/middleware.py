@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_body
 from models.domain.files import Purpose, largest
+from models.session import acting_user
 from models.understanding.spreadsheet import BYTES_MAX as FILE_BYTES_MAX
 
 WEBHOOK_BYTES_MAX: Final = 4 * 1024 * 1024
@@ -71,6 +72,7 @@ class RequestContext:
             started = True
             await marked(message)
 
+        nobody = acting_user.set(None)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 if _declared_length(scope) > limit:
@@ -79,6 +81,8 @@ class RequestContext:
             except BodyTooLarge:
                 if not started:
                     await _refuse(marked, request_id)
+            finally:
+                acting_user.reset(nobody)
 
 
 def _limit(path: str) -> int:

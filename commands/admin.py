@@ -17,6 +17,7 @@ from commands.admin_merges import app as merges
 from commands.admin_policy import app as policy
 from commands.admin_scores import app as score_templates
 from commands.admin_targets import app as targets
+from commands.admin_users import approvals, users
 from commands.operator_api import call, console, show
 from models.domain.tenancy import TenantStatus
 
@@ -32,6 +33,8 @@ app.add_typer(merges, name="merges")
 app.add_typer(leads, name="leads")
 app.add_typer(score_templates, name="score-templates")
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(users, name="users")
+app.add_typer(approvals, name="approvals")
 
 
 @app.command()

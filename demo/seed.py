@@ -97,7 +97,7 @@ async def seed_tenant(
         _add_templates(session, tenant_id)
         await _add_knowledge(session, tenant_id, offers, embedder)
         if trial_credits:
-            await credits.post(session, tenant_id, "CREDIT_BONUS", trial_credits, "trial")
+            await credits.post(session, tenant_id, "CREDIT_BONUS", trial_credits, credits.TRIAL)
     return SeededTenant(tenant_id, connections, offers)
 
 

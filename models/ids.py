@@ -199,6 +199,15 @@ def file_key(tenant_id: UUID, purpose: str, file: UUID) -> str:
     return f"tenant/{tenant_id}/{purpose}/{file}"
 
 
+def letter_workflow_id(letter: UUID) -> str:
+    return f"letter:{letter}"
+
+
+def letter_key(letter: UUID) -> str:
+    """Resend's idempotency key."""
+    return f"{letter}:account"
+
+
 def receipt_key(order: UUID) -> str:
     return f"{order}:receipt"
 

@@ -1,11 +1,13 @@
 """Database access: two engines, one per role, and the transactions in which all work happens.
 
-A tenant's transaction sets `app.tenant_id`, which every Row Level Security policy reads; the
-setting ends with the transaction, so that it cannot leak through a pooling proxy.
+A tenant's transaction sets `app.tenant_id`, which every Row Level Security policy reads, and
+`app.user_id`, the person who asks, where there is one; the settings end with the transaction, so
+that they cannot leak through a pooling proxy.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -17,14 +19,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 _PREPARED_MAX: Final = 400
 """Statements a connection keeps prepared. A lead's life uses more than psycopg's 100, which would
 prepare and forget the same ones all the time."""
-_SET_TENANT: Final = text("select set_config('app.tenant_id', :tenant_id, true)")
+_SET_TENANT: Final = text(
+    "select set_config('app.tenant_id', :tenant_id, true),"
+    " set_config('app.user_id', :user_id, true)"
+)
+
+acting_user: ContextVar[UUID | None] = ContextVar("acting_user", default=None)
+"""Who asks, set where a request is authenticated. Background work is nobody's."""
 
 _READ_ONLY: Final = text("set transaction isolation level repeatable read, read only")
 
 
 @dataclass(frozen=True)
 class Database:
-    """`tenant()` for work of one tenant; `platform()` for routing, the inbox and sweeps."""
+    """`tenant()` for work of one tenant; `own()` for what is a person's own; `platform()` for
+    routing, the inbox and sweeps."""
 
     app: AsyncEngine
     platform_engine: AsyncEngine
@@ -33,7 +42,14 @@ class Database:
     async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees and writes rows of this tenant only."""
         async with _session(self.app) as session, session.begin():
-            await session.execute(_SET_TENANT, {"tenant_id": str(tenant_id)})
+            await _act(session, str(tenant_id), acting_user.get())
+            yield session
+
+    @asynccontextmanager
+    async def own(self, user_id: UUID) -> AsyncIterator[AsyncSession]:
+        """One transaction that sees and writes this person's own rows only."""
+        async with _session(self.app) as session, session.begin():
+            await _act(session, "", user_id)
             yield session
 
     @asynccontextmanager
@@ -41,7 +57,7 @@ class Database:
         """One snapshot of this tenant's rows; the database refuses to write in it."""
         async with _session(self.app) as session, session.begin():
             await session.execute(_READ_ONLY)
-            await session.execute(_SET_TENANT, {"tenant_id": str(tenant_id)})
+            await _act(session, str(tenant_id), acting_user.get())
             yield session
 
     @asynccontextmanager
@@ -56,6 +72,11 @@ class Database:
     async def close(self) -> None:
         await self.app.dispose()
         await self.platform_engine.dispose()
+
+
+async def _act(session: AsyncSession, tenant_id: str, user_id: UUID | None) -> None:
+    user = str(user_id) if user_id else ""
+    await session.execute(_SET_TENANT, {"tenant_id": tenant_id, "user_id": user})
 
 
 def _session(engine: AsyncEngine) -> AsyncSession:

@@ -23,6 +23,7 @@ _HTTPS_IN_PRODUCTION: Final = (
     "tokko_url",
     "resend_url",
     "openai_url",
+    "google_issuer_url",
 )
 GRAPH_VERSION: Final = "v24.0"
 TASK_QUEUE: Final = "converzia"
@@ -54,6 +55,13 @@ class Settings(BaseSettings):
     encryption_keys: SecretStr = SecretStr("")
     """`id:base64(32 bytes)`, comma separated; the first encrypts, all decrypt."""
     admin_token: SecretStr = SecretStr("")
+    """Of the operator's own tools: may all that a platform admin may."""
+    signing_keys: SecretStr = SecretStr("")
+    """As the encryption keys: sessions, links in letters. The first signs, all verify."""
+    google_client_id: str = ""
+    """Of an OAuth client of Google's; empty: nobody signs in with Google."""
+    google_client_secret: SecretStr = SecretStr("")
+    google_issuer_url: str = "https://accounts.google.com"
 
     api_host: str = "127.0.0.1"
     api_port: int = 8000
@@ -131,6 +139,7 @@ class Settings(BaseSettings):
             "platform_database_url",
             "encryption_keys",
             "admin_token",
+            "signing_keys",
             "files_signing_key",
             "meta_app_secret",
             "meta_verify_token",

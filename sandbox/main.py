@@ -13,6 +13,7 @@ from sandbox import (
     control,
     control_meta,
     control_phone,
+    google_accounts,
     google_console,
     google_sheets,
     google_token,
@@ -67,6 +68,7 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(control_meta.router(world))
     app.include_router(control_phone.router(world))
     app.include_router(google_token.router(world))
+    app.include_router(google_accounts.router(world))
     app.include_router(google_console.router(world))
     app.include_router(google_sheets.router(world))
     app.include_router(sink.router(world))

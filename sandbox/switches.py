@@ -16,7 +16,7 @@ ENDPOINTS: Final = (
     "whatsapp.messages", "whatsapp.media", "whatsapp.templates",
     "whatsapp.webhooks", "whatsapp.statuses",
     "stripe.customers", "stripe.sessions", "stripe.payments", "stripe.refunds", "stripe.events",
-    "google.token", "google.append", "google.values", "google.spreadsheets",
+    "google.token", "google.sign_in", "google.append", "google.values", "google.spreadsheets",
     "resend.emails", "tokko.contacts", "openai.transcriptions",
     "chatwoot.contacts", "chatwoot.conversations", "chatwoot.messages", "chatwoot.reads",
     "chatwoot.files", "chatwoot.webhooks", "site.pages",

@@ -15,7 +15,7 @@ def _token(prefix: str = DEVELOPMENT_SECRET_PREFIX) -> str:
     return prefix + secrets.token_urlsafe(24)
 
 
-def _encryption_keys() -> str:
+def _keys() -> str:
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     return f"{DEVELOPMENT_SECRET_PREFIX}1:{key}"
 
@@ -26,7 +26,8 @@ _MAKERS: Final[dict[str, Callable[[], str]]] = {
     "owner_password": _token,
     "app_password": _token,
     "platform_password": _token,
-    "encryption_keys": _encryption_keys,
+    "encryption_keys": _keys,
+    "signing_keys": _keys,
     "admin_token": _token,
     "files_signing_key": _token,
     "meta_app_secret": _token,
@@ -34,6 +35,7 @@ _MAKERS: Final[dict[str, Callable[[], str]]] = {
     "stripe_secret_key": lambda: _token(f"{DEVELOPMENT_SECRET_PREFIX}sk_test_"),
     "stripe_webhook_secret": lambda: _token(f"{DEVELOPMENT_SECRET_PREFIX}whsec_"),
     "resend_api_key": lambda: _token(f"{DEVELOPMENT_SECRET_PREFIX}re_"),
+    "google_client_secret": lambda: _token(f"{DEVELOPMENT_SECRET_PREFIX}GOCSPX-"),
     "openai_api_key": lambda: _token(f"{DEVELOPMENT_SECRET_PREFIX}sk-"),
 }
 

@@ -22,11 +22,13 @@ _SANDBOX_VENDORS: Final[tuple[tuple[str, str, str], ...]] = (
     ("sheets_url", "sheets_url", "/google"),
     ("tokko_url", "tokko_url", "/tokko"),
     ("resend_url", "resend_api_key", "/resend"),
+    ("google_issuer_url", "google_client_secret", "/google"),
     ("openai_url", "openai_api_key", "/openai/v1"),
 )
 _GENERATED: Final = (
     "encryption_keys",
     "admin_token",
+    "signing_keys",
     "files_signing_key",
     "meta_app_secret",
     "meta_verify_token",
@@ -139,6 +141,8 @@ def _sandbox_values(
         values[url] = base + path
         if key in secrets:
             values[key] = secrets[key]
+    if "google_client_secret" not in own:
+        values["google_client_id"] = "converzia.apps.googleusercontent.com"
     return values
 
 

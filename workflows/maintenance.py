@@ -4,6 +4,8 @@ Started by the Schedule `sched:sweep` (overlap SKIP). It decides nothing about a
 wakes the workflow that does. Each start is by id, so that sweeping twice changes nothing.
 """
 
+from uuid import UUID
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
@@ -15,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.targets import TargetActivities
     from activities.templates import TemplateActivities
     from models import ids
+    from models.contracts.accounts import LetterInput
     from models.contracts.billing import LookAfterInput, TenantRef
     from models.contracts.checkout import CheckoutInput, PaymentEvent
     from models.contracts.conversation import ConversationInput, InboundMessage
@@ -32,6 +35,7 @@ from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import tell_credits_granted
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.letter import LetterWorkflow
 from workflows.priorities import Rank
 from workflows.recharge import RechargeWorkflow
 from workflows.search_attributes import of_tenant
@@ -55,6 +59,8 @@ class SweepWorkflow:
             await self._tell_mapped(mapped)
         for waiting in (*found.ready, *found.paused):
             await self._wake_life(waiting)
+        for letter_id in found.letters:
+            await self._send_letter(letter_id)
         resumed = await workflow.execute_activity_method(
             MaintenanceActivities.resume_deliveries, inp, **options.DB
         )
@@ -81,7 +87,20 @@ class SweepWorkflow:
             low=len(low.untold),
             recharges=len(low.recharging),
             media=media,
+            letters=len(found.letters),
         )
+
+    async def _send_letter(self, letter_id: UUID) -> None:
+        try:
+            await workflow.start_child_workflow(
+                LetterWorkflow.run,
+                LetterInput(letter_id=letter_id),
+                id=ids.letter_workflow_id(letter_id),
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                priority=priorities.LETTER,
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("already running")
 
     async def _recharge(self, tenant: TenantRef) -> None:
         try:

@@ -27,5 +27,7 @@ def of_tenant(rank: Rank, tenant_id: UUID) -> Priority:
     return Priority(priority_key=rank, fairness_key=str(tenant_id))
 
 
+LETTER = Priority(priority_key=Rank.REPLY)
+"""Somebody waits at the sign-in page for it."""
 OF_PLATFORM = Priority(priority_key=Rank.MAINTENANCE)
 """The platform's own: sweeps, comparisons."""

@@ -9,6 +9,7 @@ from workflows.delivery import DeliveryWorkflow
 from workflows.knowledge import KnowledgeRefreshWorkflow, KnowledgeWorkflow
 from workflows.lead_import import ImportWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
+from workflows.letter import LetterWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.recharge import RechargeWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
@@ -27,4 +28,5 @@ WORKFLOWS: Final[list[type]] = [
     BackfillWorkflow,
     KnowledgeWorkflow,
     KnowledgeRefreshWorkflow,
+    LetterWorkflow,
 ]

@@ -1,4 +1,4 @@
-"""Credits, prices and auto-recharge of a tenant, for the platform's operator."""
+"""Credits, prices and auto-recharge of a tenant."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path
 from pydantic import Field, model_validator
 from sqlalchemy.exc import IntegrityError
 
-from api.deps import ContextDep, OperatorDep
+from api.access import BillingManage, BillingRead, PlatformCredits
+from api.deps import ContextDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import InsufficientCredits, InvalidInput
@@ -64,7 +65,7 @@ class Recharge(Body):
 
 
 @router.get("/credits")
-async def balance(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> dict[str, Any]:
+async def balance(tenant_id: TenantId, held: ContextDep, _: BillingRead) -> dict[str, Any]:
     """`debt`: used credits whose payment was taken back; it blocks deliveries until it is paid."""
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
@@ -80,7 +81,7 @@ async def balance(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> dict
 
 @router.post("/credit-entries", status_code=201)
 async def move(
-    tenant_id: TenantId, body: Movement, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: Movement, held: ContextDep, who: PlatformCredits
 ) -> dict[str, Any]:
     """Writes one entry, and delivers the leads that waited for credits, oldest first."""
     async with held.db.tenant(tenant_id) as session:
@@ -94,7 +95,7 @@ async def move(
             tenants.audit(
                 session,
                 tenant_id,
-                actor=who,
+                actor=who.actor,
                 action="credit.moved",
                 subject=cause,
                 after={"kind": body.kind, "credits": body.amount, "reason": body.reason},
@@ -107,7 +108,7 @@ async def move(
 
 @router.get("/packages")
 async def tenant_packages(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: BillingRead
 ) -> list[dict[str, Any]]:
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
@@ -116,7 +117,7 @@ async def tenant_packages(
 
 @router.put("/packages/{key}")
 async def set_price(
-    tenant_id: TenantId, key: PackageKey, body: Price, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, key: PackageKey, body: Price, held: ContextDep, who: PlatformCredits
 ) -> list[dict[str, Any]]:
     async with held.db.platform() as session:
         await tenants.load(session, tenant_id)
@@ -126,7 +127,7 @@ async def set_price(
         tenants.audit(
             session,
             tenant_id,
-            actor=who,
+            actor=who.actor,
             action="price.changed",
             subject=f"package:{key}",
             before=_shown(before) if before else None,
@@ -146,7 +147,7 @@ def _shown(package: Package) -> dict[str, Any]:
 
 @router.put("/recharge")
 async def set_recharge(
-    tenant_id: TenantId, body: Recharge, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: Recharge, held: ContextDep, who: BillingManage
 ) -> dict[str, Any]:
     """Setting it again forgets why the last recharge failed."""
     async with held.db.tenant(tenant_id) as session:
@@ -170,7 +171,7 @@ async def set_recharge(
         tenants.audit(
             session,
             tenant_id,
-            actor=who,
+            actor=who.actor,
             action="recharge.changed",
             subject="recharge",
             after=body.model_dump(),
@@ -179,7 +180,7 @@ async def set_recharge(
 
 
 @router.get("/recharge")
-async def recharge(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> dict[str, Any]:
+async def recharge(tenant_id: TenantId, held: ContextDep, _: BillingRead) -> dict[str, Any]:
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
         profile = await billing.profile(session, tenant_id)

@@ -1,4 +1,4 @@
-"""How a tenant talks to its leads, for the platform's operator: Chatwoot, and the bot's return."""
+"""How a tenant talks to its leads: Chatwoot, and the bot's return."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,8 @@ from pydantic import Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import ContextDep, OperatorDep
+from api.access import Caller, ConnectionsRead, LeadsAccept, PlatformChannels
+from api.deps import ContextDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from integrations.chatwoot import EVENTS
@@ -35,7 +36,7 @@ class Chatwoot(Body):
 
 @router.get("/channels")
 async def list_channels(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: ConnectionsRead
 ) -> list[dict[str, Any]]:
     """Chatwoot first where it is connected: then conversations go through it."""
     async with held.db.tenant(tenant_id) as session:
@@ -53,7 +54,7 @@ async def list_channels(
 
 @router.put("/channels/chatwoot")
 async def connect_chatwoot(
-    tenant_id: TenantId, body: Chatwoot, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: Chatwoot, held: ContextDep, who: PlatformChannels
 ) -> dict[str, Any]:
     """Connects, or changes the connection. The answer says where Chatwoot's webhook is to point;
     give its secret in a second call. Until then nothing of it is heard."""
@@ -81,7 +82,7 @@ async def connect_chatwoot(
 
 @router.delete("/channels/chatwoot")
 async def disconnect_chatwoot(
-    tenant_id: TenantId, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, held: ContextDep, who: PlatformChannels
 ) -> dict[str, str]:
     """From now on replies leave through the tenant's WhatsApp number."""
     async with held.db.tenant(tenant_id) as session:
@@ -96,7 +97,7 @@ async def disconnect_chatwoot(
 
 @router.post("/leads/{lead_offer_id}/resume")
 async def resume(
-    tenant_id: TenantId, lead_offer_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, lead_offer_id: UUID, held: ContextDep, who: LeadsAccept
 ) -> dict[str, str]:
     """Gives the conversation back to the bot, which answers what still waits."""
     async with held.db.tenant(tenant_id) as session:
@@ -107,7 +108,9 @@ async def resume(
         lead = await session.get_one(Lead, (tenant_id, life.lead_id), with_for_update=True)
         takeover.resume(lead)
         subject = f"lead_offer:{lead_offer_id}"
-        tenants.audit(session, tenant_id, actor=who, action="conversation.resumed", subject=subject)
+        tenants.audit(
+            session, tenant_id, actor=who.actor, action="conversation.resumed", subject=subject
+        )
     window = tenant.policy.first_silence_ms
     await within(SIGNAL_BUDGET_S, [held.engine.wake_conversation(tenant_id, lead.id, window)])
     return {"lead_offer_id": str(lead_offer_id)}
@@ -134,6 +137,6 @@ def _refuse_address(url: str, *, is_production: bool) -> None:
         raise InvalidInput("base_url must be https:// and a host, without user and password")
 
 
-def _audit(session: AsyncSession, connection: Integration, who: str, action: str) -> None:
+def _audit(session: AsyncSession, connection: Integration, who: Caller, action: str) -> None:
     subject = f"integration:{connection.id}"
-    tenants.audit(session, connection.tenant_id, actor=who, action=action, subject=subject)
+    tenants.audit(session, connection.tenant_id, actor=who.actor, action=action, subject=subject)

@@ -1,4 +1,5 @@
-"""What was said with one person, for the platform's operator: words, files, what became of each."""
+"""What was said with one person: words, files, what became of each. Of a life that a tenant was not
+given, its people see when and what kind, without words and files."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,13 +9,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlmodel import col, select
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import LeadsRead
+from api.deps import Context, ContextDep
 from api.rest.files import Link, link_to
 from api.rest.operations import TenantId
 from models.domain import window
 from models.domain.errors import NotFound
 from models.domain.file_problems import FileProblem, words
-from models.records import files, tenants, transcript
+from models.records import delivered, files, tenants, transcript
 from models.tables import Lead, Message, StoredFile
 from models.tables.base import utc_now
 
@@ -61,9 +63,7 @@ class Contact(BaseModel):
 
 
 @router.get("/{contact_id}")
-async def contact(
-    tenant_id: TenantId, contact_id: UUID, held: ContextDep, _: OperatorDep
-) -> Contact:
+async def contact(tenant_id: TenantId, contact_id: UUID, held: ContextDep, _: LeadsRead) -> Contact:
     """Whether this person may be written to freely now, and whether a human does."""
     async with held.db.tenant(tenant_id) as session:
         lead = await session.get(Lead, (tenant_id, contact_id))
@@ -82,7 +82,7 @@ async def conversation(
     tenant_id: TenantId,
     contact_id: UUID,
     held: ContextDep,
-    _: OperatorDep,
+    who: LeadsRead,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[Said]:
     """The newest messages, in the order they were written."""
@@ -101,21 +101,40 @@ async def conversation(
             .limit(limit)
         )
         found = rows.all()
-    return [await _said(held, *row, tenant.language) for row in reversed(found)]
+        lives = {message.lead_offer_id for message, _file in found}
+        given = lives if who.sees_people else await delivered.lives(session, tenant_id, lives)
+    return [
+        await _said(held, message, file, tenant.language)
+        if message.lead_offer_id in given
+        else _masked(message)
+        for message, file in reversed(found)
+    ]
 
 
 async def _said(held: Context, message: Message, file: StoredFile | None, language: str) -> Said:
     problem = message.file_problem
     if file is not None and file.deleted_at is not None:
         file, problem = None, FileProblem.DELETED
+    return _masked(message).model_copy(
+        update={
+            "text": message.text,
+            "options": [option.title for option in transcript.offered(message)],
+            "file": await _sent(held, file) if file else None,
+            "file_problem": words(FileProblem(problem), language) if problem else None,
+        }
+    )
+
+
+def _masked(message: Message) -> Said:
+    """Everything but what was said."""
     return Said(
         id=message.id,
         direction=message.direction,
         kind=message.kind,
-        text=message.text,
+        text=None,
         is_transcript=message.kind == "voice" and message.text is not None,
         by_human=message.by_human,
-        options=[option.title for option in transcript.offered(message)],
+        options=[],
         status=message.status,
         error=message.error,
         occurred_at=message.occurred_at,
@@ -123,8 +142,8 @@ async def _said(held: Context, message: Message, file: StoredFile | None, langua
         delivered_at=message.delivered_at,
         read_at=message.read_at,
         failed_at=message.failed_at,
-        file=await _sent(held, file) if file else None,
-        file_problem=words(FileProblem(problem), language) if problem else None,
+        file=None,
+        file_problem=None,
     )
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import LeadsAccept, PlatformDeliveries
+from api.deps import Context, ContextDep
 from api.engine import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
@@ -58,7 +59,7 @@ class RetriedAll(BaseModel):
 
 
 @router.get("/queues/dead-letters")
-async def list_dead_letters(held: ContextDep, _: OperatorDep) -> list[DeadLetterRow]:
+async def list_dead_letters(held: ContextDep, _: PlatformDeliveries) -> list[DeadLetterRow]:
     """Of all tenants, the longest waiting first; delivered leads with a failed target last."""
     async with held.db.platform() as session:
         return [_row(letter) for letter in await dead_letters.queue(session, limit=QUEUE_MAX)]
@@ -66,20 +67,22 @@ async def list_dead_letters(held: ContextDep, _: OperatorDep) -> list[DeadLetter
 
 @router.post("/tenants/{tenant_id}/deliveries/{delivery_id}/retry")
 async def retry(
-    tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: LeadsAccept
 ) -> Acted:
     """Holds a credit anew, where none was taken, and serves the targets that are left."""
     async with held.db.tenant(tenant_id) as session:
-        await dead_letters.ask_retry(session, tenant_id, delivery_id, who)
+        await dead_letters.ask_retry(session, tenant_id, delivery_id, who.actor)
     await _retry(held, tenant_id, delivery_id)
     return Acted(delivery_id=delivery_id, action="retried")
 
 
 @router.post("/tenants/{tenant_id}/deliveries/{delivery_id}/skip")
-async def skip(tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: OperatorDep) -> Acted:
+async def skip(
+    tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: PlatformDeliveries
+) -> Acted:
     """Ends it uncharged; the lead is DISQUALIFIED. Repeating it changes nothing."""
     async with held.db.tenant(tenant_id) as session:
-        await dead_letters.skip(session, tenant_id, delivery_id, who)
+        await dead_letters.skip(session, tenant_id, delivery_id, who.actor)
     try:
         await held.engine.reconsider_delivery(tenant_id, delivery_id)
     except EngineUnavailable:
@@ -91,22 +94,22 @@ async def skip(tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: Op
 
 @router.post("/tenants/{tenant_id}/deliveries/{delivery_id}/dismiss")
 async def dismiss(
-    tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, delivery_id: UUID, held: ContextDep, who: PlatformDeliveries
 ) -> Acted:
     """Lets the targets be that did not take a delivered lead: it leaves the queue. Repeating it
     changes nothing."""
     async with held.db.tenant(tenant_id) as session:
-        await dead_letters.dismiss(session, tenant_id, delivery_id, who)
+        await dead_letters.dismiss(session, tenant_id, delivery_id, who.actor)
     return Acted(delivery_id=delivery_id, action="dismissed")
 
 
 @router.post("/queues/dead-letters/retry")
-async def retry_all(body: RetryAll, held: ContextDep, who: OperatorDep) -> RetriedAll:
+async def retry_all(body: RetryAll, held: ContextDep, who: PlatformDeliveries) -> RetriedAll:
     """The longest waiting ones, of one tenant or of all."""
     async with held.db.platform() as session:
         found = await dead_letters.queue(session, limit=QUEUE_MAX, tenant_id=body.tenant_id)
         for letter in found:
-            dead_letters.audit_retry(session, letter.tenant_id, letter.delivery_id, who)
+            dead_letters.audit_retry(session, letter.tenant_id, letter.delivery_id, who.actor)
     # One after the other: were Temporal away, the first would say so for all.
     for letter in found:
         await _retry(held, letter.tenant_id, letter.delivery_id)

@@ -1,4 +1,4 @@
-"""A tenant's files, for the platform's operator: upload, list, link, delete."""
+"""A tenant's files: upload, list, link, delete."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
@@ -8,11 +8,13 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import Caller, FilesManage, FilesRead
+from api.deps import Context, ContextDep
 from api.rest.operations import TenantId
 from integrations.files import examine
+from models.domain.errors import NotFound
 from models.domain.files import LINK_LIVES, LINK_LIVES_MAX, FileRef, Purpose
-from models.records import files, tenants
+from models.records import delivered, files, tenants
 from models.tables import StoredFile
 
 _LINK_S: Final = int(LINK_LIVES.total_seconds())
@@ -44,7 +46,7 @@ async def upload(
     file: UploadFile,
     purpose: Annotated[Literal["logo", "document"], Form()],
     held: ContextDep,
-    who: OperatorDep,
+    who: FilesManage,
 ) -> FileRow:
     """Checked by its content. The same content again is the same file."""
     data = await file.read()
@@ -63,14 +65,17 @@ async def upload(
 async def list_files(
     tenant_id: TenantId,
     held: ContextDep,
-    _: OperatorDep,
+    who: FilesRead,
     purpose: Purpose | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[FileRow]:
     """The newest first."""
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
-        return [_shown(row) for row in await files.newest(session, tenant_id, purpose, limit)]
+        found = await files.newest(
+            session, tenant_id, purpose, limit, only_shown=not who.sees_people
+        )
+        return [_shown(row) for row in found]
 
 
 @router.get("/{file_id}/link")
@@ -78,22 +83,33 @@ async def link(
     tenant_id: TenantId,
     file_id: UUID,
     held: ContextDep,
-    _: OperatorDep,
+    who: FilesRead,
     lives_s: Annotated[int, Query(ge=1, le=_LINK_S_MAX)] = _LINK_S,
 ) -> Link:
     """Whoever has the link may read the file until then."""
     async with held.db.tenant(tenant_id) as session:
+        await _require_shown(session, tenant_id, file_id, who)
         row = await files.load(session, tenant_id, file_id)
     return await link_to(held, files.ref(row), timedelta(seconds=lives_s))
 
 
 @router.delete("/{file_id}", status_code=204)
-async def delete(tenant_id: TenantId, file_id: UUID, held: ContextDep, who: OperatorDep) -> None:
+async def delete(tenant_id: TenantId, file_id: UUID, held: ContextDep, who: FilesManage) -> None:
     """Its bytes are gone for good; that it was there stays on record. Safe to repeat."""
     async with held.db.tenant(tenant_id) as session:
+        await _require_shown(session, tenant_id, file_id, who)
         place = await files.forget(session, tenant_id, file_id, datetime.now(UTC))
         _audit(session, place, who, "file.deleted")
     await held.files.delete(place.key)
+
+
+async def _require_shown(
+    session: AsyncSession, tenant_id: UUID, file_id: UUID, who: Caller
+) -> None:
+    """What a person sent is not there for a tenant that was not given the person. Raises
+    NotFound."""
+    if not who.sees_people and not await delivered.shows_file(session, tenant_id, file_id):
+        raise NotFound(f"tenant {tenant_id} has no file {file_id}")
 
 
 async def link_to(held: Context, file: FileRef, lives: timedelta = LINK_LIVES) -> Link:
@@ -103,8 +119,10 @@ async def link_to(held: Context, file: FileRef, lives: timedelta = LINK_LIVES) -
     return Link(url=url, expires_at=None if file.is_public else until)
 
 
-def _audit(session: AsyncSession, file: FileRef, who: str, action: str) -> None:
-    tenants.audit(session, file.tenant_id, actor=who, action=action, subject=f"file:{file.id}")
+def _audit(session: AsyncSession, file: FileRef, who: Caller, action: str) -> None:
+    tenants.audit(
+        session, file.tenant_id, actor=who.actor, action=action, subject=f"file:{file.id}"
+    )
 
 
 def _shown(row: StoredFile) -> FileRow:

@@ -1,4 +1,4 @@
-"""Files of leads, for the platform's operator: upload, look, map, confirm, watch, hold."""
+"""Files of leads: upload, look, map, confirm, watch, hold."""
 
 import asyncio
 from typing import Annotated, Any, Final
@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import IntakeManage, IntakeRead
+from api.deps import Context, ContextDep
 from api.engine import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
@@ -41,7 +42,7 @@ async def upload(
     tenant_id: TenantId,
     request: Request,
     held: ContextDep,
-    who: OperatorDep,
+    who: IntakeManage,
     file_name: Annotated[str, Query(min_length=1, max_length=200)],
     offer_id: UUID | None = None,
 ) -> dict[str, Any]:
@@ -59,14 +60,14 @@ async def upload(
             content=content,
             file_name=file_name,
             offer_id=offer_id,
-            asked_by=who,
+            asked_by=who.actor,
         )
-    return await _preview(made, source, tenant, table)
+    return await _preview(made, source, tenant, table, shows_rows=True)
 
 
 @router.get("")
 async def list_imports(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: IntakeRead
 ) -> list[dict[str, Any]]:
     async with held.db.tenant(tenant_id) as session:
         found = await imports.every(session, tenant_id)
@@ -75,7 +76,7 @@ async def list_imports(
 
 @router.get("/{import_id}")
 async def progress(
-    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: IntakeRead
 ) -> dict[str, Any]:
     async with held.db.tenant(tenant_id) as session:
         found, _source = await imports.load(session, tenant_id, import_id)
@@ -84,12 +85,15 @@ async def progress(
 
 @router.get("/{import_id}/preview")
 async def preview(
-    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, import_id: UUID, held: ContextDep, who: IntakeRead
 ) -> dict[str, Any]:
+    """The first rows are shown to who uploaded them, and to the platform: they are people."""
     async with held.db.tenant(tenant_id) as session:
         tenant = await tenants.load(session, tenant_id)
         found, source = await imports.load(session, tenant_id, import_id)
-    return await _preview(found, source, tenant, await _table(found, tenant.language))
+    table = await _table(found, tenant.language)
+    shows_rows = who.sees_people or found.asked_by == who.actor
+    return await _preview(found, source, tenant, table, shows_rows=shows_rows)
 
 
 @router.post("/{import_id}/confirm", status_code=202)
@@ -98,7 +102,7 @@ async def confirm(
     import_id: UUID,
     body: Confirmation,
     held: ContextDep,
-    who: OperatorDep,
+    who: IntakeManage,
 ) -> dict[str, Any]:
     """Starts it; once begun, mapping and offer stay as they are."""
     async with held.db.tenant(tenant_id) as session:
@@ -115,7 +119,7 @@ async def confirm(
             tenants.audit(
                 session,
                 tenant_id,
-                actor=who,
+                actor=who.actor,
                 action="import.confirmed",
                 subject=f"import:{import_id}",
                 after={"rows": found.rows},
@@ -133,21 +137,21 @@ async def confirm(
 
 @router.post("/{import_id}/pause")
 async def pause(
-    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: IntakeManage
 ) -> ImportProgress:
     return await _steer(held, tenant_id, import_id, is_paused=True)
 
 
 @router.post("/{import_id}/resume")
 async def resume(
-    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: IntakeManage
 ) -> ImportProgress:
     return await _steer(held, tenant_id, import_id, is_paused=False)
 
 
 @router.get("/{import_id}/rejected.csv")
 async def rejected(
-    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, import_id: UUID, held: ContextDep, _: IntakeRead
 ) -> Response:
     async with held.db.tenant(tenant_id) as session:
         tenant = await tenants.load(session, tenant_id)
@@ -185,7 +189,12 @@ async def _table(found: LeadImport, language: str) -> Table:
 
 
 async def _preview(
-    found: LeadImport, source: TenantSource, tenant: tenants.TenantView, table: Table
+    found: LeadImport,
+    source: TenantSource,
+    tenant: tenants.TenantView,
+    table: Table,
+    *,
+    shows_rows: bool,
 ) -> dict[str, Any]:
     """Columns with their guesses, the first rows, what is wrong."""
     rows = []
@@ -201,7 +210,7 @@ async def _preview(
             {"column": column, "field": source.mapping.get(column) or None}
             for column in table.columns
         ],
-        "first_rows": [list(row) for row in table.rows[:SHOWN_ROWS]],
+        "first_rows": [list(row) for row in table.rows[:SHOWN_ROWS]] if shows_rows else [],
         "wrong": whats_wrong(table, source.mapping, tenant.language),
         "rows_checked": min(CHECKED_ROWS, len(table.rows)),
         "rows_wrong": [

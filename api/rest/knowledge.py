@@ -1,4 +1,4 @@
-"""A tenant's sources of knowledge, for the platform's operator: give, watch, look, approve."""
+"""A tenant's sources of knowledge: give, watch, look, approve."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -9,7 +9,8 @@ from pydantic import Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import Caller, KnowledgeManage, KnowledgeRead, PlatformKnowledge
+from api.deps import Context, ContextDep
 from api.rest.operations import Body, TenantId
 from models.contracts.knowledge import Definition, Pdf, Url, Website
 from models.domain.errors import NotFound
@@ -48,7 +49,7 @@ class Rejection(Body):
 
 @router.get("")
 async def list_sources(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: KnowledgeRead
 ) -> list[dict[str, Any]]:
     """Each with how far its reading has come, and what is wrong with it in words."""
     async with held.db.tenant(tenant_id) as session:
@@ -59,7 +60,7 @@ async def list_sources(
 
 @router.post("", status_code=202)
 async def give(
-    tenant_id: TenantId, body: NewSource, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: NewSource, held: ContextDep, who: KnowledgeManage
 ) -> dict[str, Any]:
     """A draft, read at once; nothing of it is used before it is approved."""
     async with held.db.tenant(tenant_id) as session:
@@ -84,7 +85,7 @@ async def give(
 
 @router.put("/{source_id}", status_code=202)
 async def change(
-    tenant_id: TenantId, source_id: UUID, body: Change, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, body: Change, held: ContextDep, who: KnowledgeManage
 ) -> dict[str, Any]:
     """Gives other content. Where the source is in use, it stays so until this is approved."""
     async with held.db.tenant(tenant_id) as session:
@@ -100,7 +101,7 @@ async def change(
 
 @router.get("/{source_id}")
 async def show(
-    tenant_id: TenantId, source_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, source_id: UUID, held: ContextDep, _: KnowledgeRead
 ) -> dict[str, Any]:
     """Also what it is made of."""
     async with held.db.tenant(tenant_id) as session:
@@ -121,7 +122,7 @@ async def chunks(
     tenant_id: TenantId,
     source_id: UUID,
     held: ContextDep,
-    _: OperatorDep,
+    _: KnowledgeRead,
     after: Annotated[int, Query(ge=-1)] = -1,
 ) -> list[dict[str, Any]]:
     """What its newest version says, a hundred chunks at a time: to look at before approving."""
@@ -149,7 +150,7 @@ async def chunks(
 
 @router.post("/{source_id}/refresh", status_code=202)
 async def refresh(
-    tenant_id: TenantId, source_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, source_id: UUID, held: ContextDep, _: KnowledgeManage
 ) -> dict[str, Any]:
     """Reads it anew; the same text costs nothing."""
     async with held.db.tenant(tenant_id) as session:
@@ -163,7 +164,7 @@ async def refresh(
 
 @router.post("/{source_id}/approve")
 async def approve(
-    tenant_id: TenantId, source_id: UUID, body: Approval, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, body: Approval, held: ContextDep, who: PlatformKnowledge
 ) -> dict[str, Any]:
     """Puts the newest version to use at once."""
     async with held.db.tenant(tenant_id) as session:
@@ -176,7 +177,7 @@ async def approve(
 
 @router.post("/{source_id}/submit")
 async def submit(
-    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: KnowledgeManage
 ) -> dict[str, Any]:
     """Asks for its approval."""
     return await _step(held, tenant_id, source_id, who, Step.SUBMIT)
@@ -184,7 +185,7 @@ async def submit(
 
 @router.post("/{source_id}/reject")
 async def reject(
-    tenant_id: TenantId, source_id: UUID, body: Rejection, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, body: Rejection, held: ContextDep, who: PlatformKnowledge
 ) -> dict[str, Any]:
     """Of an update only that: what was approved before stays in use."""
     return await _step(held, tenant_id, source_id, who, Step.REJECT, body.reason)
@@ -192,7 +193,7 @@ async def reject(
 
 @router.post("/{source_id}/withdraw")
 async def withdraw(
-    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: KnowledgeManage
 ) -> dict[str, Any]:
     """From here on no reply uses it; it is a draft again."""
     return await _step(held, tenant_id, source_id, who, Step.WITHDRAW)
@@ -202,7 +203,7 @@ async def _step(
     held: Context,
     tenant_id: UUID,
     source_id: UUID,
-    who: str,
+    who: Caller,
     step: Step,
     note: str | None = None,
 ) -> dict[str, Any]:
@@ -258,14 +259,14 @@ async def _shown(session: AsyncSession, source: KnowledgeSource, language: str) 
 def _audit(
     session: AsyncSession,
     source: KnowledgeSource,
-    who: str,
+    who: Caller,
     what: str,
     after: dict[str, Any] | None = None,
 ) -> None:
     tenants.audit(
         session,
         source.tenant_id,
-        actor=who,
+        actor=who.actor,
         action=f"knowledge.{what}",
         subject=f"knowledge:{source.id}",
         after=after,

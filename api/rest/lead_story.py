@@ -49,6 +49,9 @@ class ConsentRow(BaseModel):
     evidence: dict[str, Any]
     at: datetime
 
+    def masked(self) -> "ConsentRow":
+        return self.model_copy(update={"words": None, "evidence": {}})
+
 
 class LeadDetail(BaseModel):
     lead_offer_id: UUID
@@ -65,6 +68,16 @@ class LeadDetail(BaseModel):
     consents: list[ConsentRow]
     disqualification: Judgement | None
     transitions: list[TransitionRow]
+
+    def masked(self) -> "LeadDetail":
+        """Without anything that the person said: for a tenant that was not given them yet."""
+        judged = self.disqualification
+        return self.model_copy(
+            update={
+                "consents": [row.masked() for row in self.consents],
+                "disqualification": judged and judged.model_copy(update={"evidence": {}}),
+            }
+        )
 
 
 class ConsentPacket(BaseModel):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.deps import ContextDep, OperatorDep
+from api.access import BillingRead
+from api.deps import ContextDep
 from models.records import statement
 from models.records.statement import Statement
 
@@ -21,7 +22,7 @@ _SHAPES = {
 async def ledger(
     tenant_id: Annotated[UUID, Path(description="The tenant's id")],
     held: ContextDep,
-    _: OperatorDep,
+    _: BillingRead,
     format: Annotated[
         Literal["csv", "json"] | None, Query(description="The whole statement, as a file")
     ] = None,

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlmodel import col, func, select
 
-from api.deps import ContextDep, OperatorDep
+from api.access import PlatformMapping
+from api.deps import ContextDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import InvalidInput, NotFound
@@ -26,7 +27,7 @@ class PageRoute(Body):
 
 
 @router.get("/queues/unmapped-ads")
-async def unmapped_ads(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]:
+async def unmapped_ads(held: ContextDep, _: PlatformMapping) -> list[dict[str, Any]]:
     """Ads without an offer, with how many leads wait for each."""
     async with held.db.platform() as session:
         rows = await session.exec(
@@ -41,7 +42,7 @@ async def unmapped_ads(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]
 
 
 @router.get("/queues/unrouted-pages")
-async def unrouted_pages(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]:
+async def unrouted_pages(held: ContextDep, _: PlatformMapping) -> list[dict[str, Any]]:
     """Pages that no tenant owns, with how many submissions wait."""
     async with held.db.platform() as session:
         rows = await session.exec(
@@ -58,7 +59,7 @@ async def unrouted_pages(held: ContextDep, _: OperatorDep) -> list[dict[str, Any
 
 @router.put("/tenants/{tenant_id}/ads/{ad_id}")
 async def map_ad(
-    tenant_id: TenantId, ad_id: str, body: OfferChoice, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, ad_id: str, body: OfferChoice, held: ContextDep, who: PlatformMapping
 ) -> dict[str, Any]:
     """Maps an ad to an offer and starts the leads that waited for it."""
     async with held.db.tenant(tenant_id) as session:
@@ -69,7 +70,7 @@ async def map_ad(
         tenants.audit(
             session,
             tenant_id,
-            actor=who,
+            actor=who.actor,
             action="ad.mapped",
             subject=f"ad:{ad_id}",
             before={"offer_id": str(before)} if before else None,
@@ -89,14 +90,18 @@ async def map_ad(
 
 @router.put("/pages/{page_id}")
 async def route_page(
-    page_id: str, body: PageRoute, held: ContextDep, who: OperatorDep
+    page_id: str, body: PageRoute, held: ContextDep, who: PlatformMapping
 ) -> dict[str, Any]:
     """Gives a Meta page to a tenant; the sweep starts what waited in the platform's queue."""
     async with held.db.platform() as session:
         await tenants.load(session, body.tenant_id)
         await tenants.add_route(session, tenants.META_PAGE, page_id, body.tenant_id)
         tenants.audit(
-            session, body.tenant_id, actor=who, action="page.routed", subject=f"page:{page_id}"
+            session,
+            body.tenant_id,
+            actor=who.actor,
+            action="page.routed",
+            subject=f"page:{page_id}",
         )
     return {"page_id": page_id, "tenant_id": str(body.tenant_id)}
 
@@ -107,7 +112,7 @@ async def choose_offer(
     lead_offer_id: UUID,
     body: OfferChoice,
     held: ContextDep,
-    who: OperatorDep,
+    who: PlatformMapping,
 ) -> dict[str, Any]:
     """For a person who wrote by themselves to a tenant with several offers: no ad tells which."""
     async with held.db.tenant(tenant_id) as session:
@@ -117,11 +122,13 @@ async def choose_offer(
         if life.state != State.PENDING_MAPPING:
             raise InvalidInput(f"the lead is {life.state}; only PENDING_MAPPING waits for an offer")
         life.offer_id = body.offer_id
-        await leads.move(session, life, State.TO_BE_CONTACTED, cause="offer_chosen", actor=who)
+        await leads.move(
+            session, life, State.TO_BE_CONTACTED, cause="offer_chosen", actor=who.actor
+        )
         tenants.audit(
             session,
             tenant_id,
-            actor=who,
+            actor=who.actor,
             action="lead.mapped",
             subject=f"lead_offer:{life.id}",
             after={"offer_id": str(body.offer_id)},

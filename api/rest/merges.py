@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import LeadsRead, PlatformLeads
+from api.deps import Context, ContextDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.records import hand_merges, merging
@@ -41,13 +42,13 @@ class OnePerson(Body):
 
 
 @router.post("/merges")
-async def merge_by_hand(body: OnePerson, held: ContextDep, who: OperatorDep) -> MergeRow:
+async def merge_by_hand(body: OnePerson, held: ContextDep, who: PlatformLeads) -> MergeRow:
     """One person from now on; can be undone. The tenant is that of the two contacts."""
     async with held.db.platform() as session:
         tenant_id = await hand_merges.tenant_of(session, body.contact_id, body.other_id)
     async with held.db.tenant(tenant_id) as session:
         row = await hand_merges.merge(
-            session, tenant_id, body.contact_id, body.other_id, why=body.why, actor=who
+            session, tenant_id, body.contact_id, body.other_id, why=body.why, actor=who.actor
         )
         answer = MergeRow.model_validate(row)
     await _look_again(held, tenant_id, answer)
@@ -55,7 +56,7 @@ async def merge_by_hand(body: OnePerson, held: ContextDep, who: OperatorDep) -> 
 
 
 @router.get("/tenants/{tenant_id}/merges")
-async def list_merges(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> list[MergeRow]:
+async def list_merges(tenant_id: TenantId, held: ContextDep, _: LeadsRead) -> list[MergeRow]:
     """Newest first."""
     async with held.db.tenant(tenant_id) as session:
         rows = await merging.listing(session, tenant_id)
@@ -64,11 +65,13 @@ async def list_merges(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> 
 
 @router.post("/tenants/{tenant_id}/merges/{merge_id}/undo")
 async def undo_merge(
-    tenant_id: TenantId, merge_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, merge_id: UUID, held: ContextDep, who: PlatformLeads
 ) -> MergeRow:
     """Two people again; what came since stays with the survivor. Repeating it changes nothing."""
     async with held.db.tenant(tenant_id) as session:
-        row = await merging.undo(session, tenant_id, merge_id, actor=who, now=datetime.now(UTC))
+        row = await merging.undo(
+            session, tenant_id, merge_id, actor=who.actor, now=datetime.now(UTC)
+        )
         answer = MergeRow.model_validate(row)
     await _look_again(held, tenant_id, answer)
     return answer

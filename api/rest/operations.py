@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import col, select
 
-from api.deps import ContextDep, OperatorDep
+from api.access import LeadsRead, PlatformCredits, PlatformTenants
+from api.deps import ContextDep
 from api.engine import within
 from models.domain.errors import NotFound
 from models.domain.lifecycle import State
@@ -59,7 +60,7 @@ class LeadRow(BaseModel):
 
 
 @router.get("/tenants")
-async def list_tenants(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]:
+async def list_tenants(held: ContextDep, _: PlatformTenants) -> list[dict[str, Any]]:
     async with held.db.platform() as session:
         rows = await session.exec(select(Tenant).order_by(col(Tenant.slug)))
         return [
@@ -70,7 +71,7 @@ async def list_tenants(held: ContextDep, _: OperatorDep) -> list[dict[str, Any]]
 
 @router.put("/tenants/{tenant_id}/status")
 async def set_status(
-    tenant_id: TenantId, body: Standing, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: Standing, held: ContextDep, who: PlatformTenants
 ) -> dict[str, Any]:
     """Made active again, what waited is taken up by the next sweep, oldest first."""
     async with held.db.platform() as session:
@@ -81,7 +82,7 @@ async def set_status(
         tenants.audit(
             session,
             tenant_id,
-            actor=who,
+            actor=who.actor,
             action="tenant.status_set",
             subject=f"tenant:{tenant_id}",
             before={"status": before},
@@ -94,7 +95,7 @@ async def set_status(
 async def list_leads(
     tenant_id: TenantId,
     held: ContextDep,
-    _: OperatorDep,
+    _: LeadsRead,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[LeadRow]:
     async with held.db.tenant(tenant_id) as session:
@@ -131,7 +132,7 @@ async def list_leads(
 
 @router.post("/tenants/{tenant_id}/credits")
 async def grant_bonus(
-    tenant_id: TenantId, body: Grant, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: Grant, held: ContextDep, who: PlatformCredits
 ) -> dict[str, Any]:
     """Gives credits and delivers the leads that waited for them, oldest first."""
     async with held.db.tenant(tenant_id) as session:
@@ -143,7 +144,7 @@ async def grant_bonus(
             tenants.audit(
                 session,
                 tenant_id,
-                actor=who,
+                actor=who.actor,
                 action="credit.granted",
                 subject=f"bonus:{body.key}",
                 after={"credits": body.credits},

@@ -4,7 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.deps import ContextDep, OperatorDep
+from api.access import PlatformRules, SettingsRead
+from api.deps import ContextDep
 from api.rest.operations import TenantId
 from models.records import policies
 from models.records.policies import Rule
@@ -13,7 +14,7 @@ router = APIRouter(prefix="/api/tenants/{tenant_id}/policy", tags=["policies"])
 
 
 @router.get("")
-async def show(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> list[Rule]:
+async def show(tenant_id: TenantId, held: ContextDep, _: SettingsRead) -> list[Rule]:
     """Every policy: what counts for this tenant, the default, and what may be."""
     async with held.db.platform() as session:
         return await policies.load(session, tenant_id)
@@ -21,9 +22,9 @@ async def show(tenant_id: TenantId, held: ContextDep, _: OperatorDep) -> list[Ru
 
 @router.patch("")
 async def change(
-    tenant_id: TenantId, body: dict[str, Any], held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: dict[str, Any], held: ContextDep, who: PlatformRules
 ) -> list[Rule]:
     """`{"follow_ups_max": 1, "quiet_from": "22:00"}`; null gives one back to the default. All of
-    them or none; counts at once."""
+    them or none; counts at once. The platform's alone: what may be returned is among them."""
     async with held.db.platform() as session:
-        return await policies.change(session, tenant_id, body, actor=who)
+        return await policies.change(session, tenant_id, body, actor=who.actor)

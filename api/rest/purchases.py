@@ -9,7 +9,8 @@ from pydantic import Field
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from api.deps import ContextDep, OperatorDep
+from api.access import BillingManage, BillingRead
+from api.deps import ContextDep
 from api.engine import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
@@ -41,7 +42,7 @@ async def buy(
     tenant_id: TenantId,
     body: Purchase,
     held: ContextDep,
-    _: OperatorDep,
+    _: BillingManage,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=100)],
 ) -> OpenSessionResult:
     """Repeating the call with the same Idempotency-Key returns the same page to pay at."""
@@ -79,7 +80,7 @@ async def buy(
 
 @router.get("/tenants/{tenant_id}/orders/{order_id}")
 async def order_state(
-    tenant_id: TenantId, order_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, order_id: UUID, held: ContextDep, _: BillingRead
 ) -> dict[str, Any]:
     async with held.db.tenant(tenant_id) as session:
         order = await session.get(BillingOrder, (tenant_id, order_id))

@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from api.deps import ContextDep, OperatorDep
+from api.access import LeadsRead, SettingsManage, SettingsRead
+from api.deps import ContextDep
 from api.rest.operations import TenantId
 from models.domain.evidence import Change, Method
 from models.domain.extra_fields import ExtraField
-from models.records import evidence, extra_fields, tenants
+from models.records import delivered, evidence, extra_fields, tenants
 
 router = APIRouter(prefix="/api", tags=["qualification"])
 
@@ -35,17 +36,20 @@ class EvidenceRow(BaseModel):
 
 @router.get("/tenants/{tenant_id}/leads/{lead_offer_id}/evidence")
 async def evidence_of(
-    tenant_id: TenantId, lead_offer_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, lead_offer_id: UUID, held: ContextDep, who: LeadsRead
 ) -> list[EvidenceRow]:
-    """Every value of a lead, oldest first, corrected ones among them."""
+    """Every value of a lead, oldest first, corrected ones among them. A tenant's own people see
+    what they are once the lead is delivered, and before that which are known."""
     async with held.db.tenant(tenant_id) as session:
         rows = await evidence.history(session, tenant_id, lead_offer_id)
-        return [EvidenceRow.model_validate(row) for row in rows]
+        sees = who.sees_people or await delivered.lives(session, tenant_id, [lead_offer_id])
+    told = [EvidenceRow.model_validate(row) for row in rows]
+    return told if sees else [row.model_copy(update={"value": None, "words": None}) for row in told]
 
 
 @router.get("/tenants/{tenant_id}/extra-fields")
 async def show_extra_fields(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: SettingsRead
 ) -> list[ExtraField]:
     async with held.db.tenant(tenant_id) as session:
         return list((await tenants.load(session, tenant_id)).policy.extra_fields)
@@ -53,9 +57,9 @@ async def show_extra_fields(
 
 @router.put("/tenants/{tenant_id}/extra-fields")
 async def replace_extra_fields(
-    tenant_id: TenantId, fields: list[ExtraField], held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, fields: list[ExtraField], held: ContextDep, who: SettingsManage
 ) -> list[ExtraField]:
     """All of them at once, in the order they are asked."""
     async with held.db.platform() as session:
-        await extra_fields.replace(session, tenant_id, fields, actor=who)
+        await extra_fields.replace(session, tenant_id, fields, actor=who.actor)
     return fields

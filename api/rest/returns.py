@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import LeadsReturn, PlatformDeliveries
+from api.deps import Context, ContextDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.return_words import explain
@@ -53,20 +54,20 @@ async def ask_return(
     delivery_id: UUID,
     body: ReturnAsked,
     held: ContextDep,
-    who: OperatorDep,
+    who: LeadsReturn,
     language: Language = "es",
 ) -> ReturnRow:
     """CREDITED at once where a rule is clear, else PENDING. Repeating it changes nothing."""
     async with held.db.tenant(tenant_id) as session:
         answer = await returns.ask(
-            session, tenant_id, delivery_id, body.reason, body.note, who, datetime.now(UTC)
+            session, tenant_id, delivery_id, body.reason, body.note, who.actor, datetime.now(UTC)
         )
     return await _told(held, answer, language)
 
 
 @router.get("/queues/returns")
 async def pending_returns(
-    held: ContextDep, _: OperatorDep, language: Language = "es"
+    held: ContextDep, _: PlatformDeliveries, language: Language = "es"
 ) -> list[ReturnRow]:
     """What waits for a person, of all tenants, oldest first."""
     async with held.db.platform() as session:
@@ -79,13 +80,13 @@ async def decide_return(
     return_id: UUID,
     body: ReturnDecided,
     held: ContextDep,
-    who: OperatorDep,
+    who: PlatformDeliveries,
     language: Language = "es",
 ) -> ReturnRow:
     """Gives the credit back, or does not. Repeating the same decision changes nothing."""
     async with held.db.tenant(tenant_id) as session:
         answer = await returns.decide_pending(
-            session, tenant_id, return_id, body.accept, who, datetime.now(UTC)
+            session, tenant_id, return_id, body.accept, who.actor, datetime.now(UTC)
         )
     return await _told(held, answer, language)
 

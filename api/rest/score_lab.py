@@ -6,7 +6,8 @@ from typing import Self
 from fastapi import APIRouter
 from pydantic import Field, model_validator
 
-from api.deps import ContextDep, OperatorDep
+from api.access import PlatformRules
+from api.deps import ContextDep
 from api.rest.operations import Body, TenantId
 from api.rest.score_templates import TemplateBody
 from models.domain.offer import OfferType
@@ -39,7 +40,7 @@ class Experiment(Body):
 
 @router.post("")
 async def try_out(
-    tenant_id: TenantId, body: Experiment, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, body: Experiment, held: ContextDep, _: PlatformRules
 ) -> Report:
     """Writes nothing: its transaction is read only."""
     now = datetime.now(UTC)

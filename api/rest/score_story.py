@@ -7,14 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.deps import ContextDep, OperatorDep
+from api.access import LeadsRead
+from api.deps import ContextDep
 from api.rest.operations import TenantId
 from models.domain.score_findings import unpacked
 from models.domain.score_reasons import name, reason
 from models.domain.score_rulebook import RULES
 from models.domain.score_templates import UNKNOWN
 from models.domain.scoring import ScoredOffer
-from models.records import scores
+from models.records import delivered, scores
 from models.records.scores import ScoreStory
 from models.tables import FieldEvidence, LeadScore
 
@@ -79,18 +80,31 @@ class ScoreDetail(BaseModel):
     alternatives: list[OfferRow]
     history: list[Scored]
 
+    def masked(self) -> "ScoreDetail":
+        """Without the words that prove it."""
+        dimensions = [
+            row.model_copy(
+                update={"proofs": [p.model_copy(update={"words": None}) for p in row.proofs]}
+            )
+            for row in self.dimensions
+        ]
+        return self.model_copy(update={"dimensions": dimensions})
+
 
 @router.get("")
 async def show(
     tenant_id: TenantId,
     lead_offer_id: UUID,
     held: ContextDep,
-    _: OperatorDep,
+    who: LeadsRead,
     language: Annotated[str | None, Query(pattern="^(es|en|pt)$")] = None,
 ) -> ScoreDetail:
+    """What the person wrote to prove it, a tenant's own people read once the lead is delivered."""
     async with held.db.reading(tenant_id) as session:
         story = await scores.tell(session, tenant_id, lead_offer_id, datetime.now(UTC), language)
-    return detail(story, language or story.tenant.language)
+        given = await delivered.lives(session, tenant_id, [lead_offer_id])
+    told = detail(story, language or story.tenant.language)
+    return told if who.sees_people or given else told.masked()
 
 
 def detail(story: ScoreStory, language: str) -> ScoreDetail:

@@ -1,4 +1,4 @@
-"""A tenant's sources of leads, for the platform's operator: forms, systems, mappings, offers."""
+"""A tenant's sources of leads: forms, systems, mappings, offers."""
 
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import ContextDep, OperatorDep
+from api.access import Caller, IntakeManage, IntakeRead
+from api.deps import ContextDep
 from api.engine import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import NotFound
@@ -41,7 +42,7 @@ class Changes(Body):
 
 @router.get("")
 async def list_sources(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: IntakeRead
 ) -> list[dict[str, Any]]:
     """Secrets are never shown."""
     async with held.db.tenant(tenant_id) as session:
@@ -51,7 +52,7 @@ async def list_sources(
 
 @router.post("", status_code=201)
 async def make(
-    tenant_id: TenantId, body: NewSource, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: NewSource, held: ContextDep, who: IntakeManage
 ) -> dict[str, Any]:
     """The answer carries the secret that a system sends, this once."""
     async with held.db.tenant(tenant_id) as session:
@@ -64,7 +65,7 @@ async def make(
 
 @router.put("/{source_id}")
 async def change(
-    tenant_id: TenantId, source_id: UUID, body: Changes, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, body: Changes, held: ContextDep, who: IntakeManage
 ) -> dict[str, Any]:
     """An offer starts the leads that waited to know what they are about."""
     async with held.db.tenant(tenant_id) as session:
@@ -88,7 +89,7 @@ async def change(
 
 @router.post("/{source_id}/secret")
 async def rotate(
-    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: IntakeManage
 ) -> dict[str, str]:
     """A new secret, shown this once; the one before, and every open form page, is refused."""
     async with held.db.tenant(tenant_id) as session:
@@ -111,7 +112,7 @@ def _plain(value: Any) -> Any:
 def _audit(
     session: AsyncSession,
     source: TenantSource,
-    who: str,
+    who: Caller,
     action: str,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
@@ -119,7 +120,7 @@ def _audit(
     tenants.audit(
         session,
         source.tenant_id,
-        actor=who,
+        actor=who.actor,
         action=action,
         subject=f"source:{source.id}",
         before=before,

@@ -1,4 +1,4 @@
-"""A tenant's targets, for the platform's operator: connect, test, switch, rotate the secret."""
+"""A tenant's targets: connect, test, switch, rotate the secret."""
 
 from collections.abc import Awaitable
 from typing import Annotated, Any, Final, Literal
@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import Context, ContextDep, OperatorDep
+from api.access import Caller, ConnectionsManage, ConnectionsRead
+from api.deps import Context, ContextDep
 from api.engine import EngineUnavailable, within
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
@@ -68,7 +69,7 @@ class Switch(Body):
 
 @router.get("")
 async def list_targets(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: ConnectionsRead
 ) -> list[dict[str, Any]]:
     """Those that are off too, the primary one first. Secrets are never shown."""
     async with held.db.tenant(tenant_id) as session:
@@ -78,7 +79,7 @@ async def list_targets(
 
 @router.post("", status_code=201)
 async def connect(
-    tenant_id: TenantId, body: NewTarget, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: NewTarget, held: ContextDep, who: ConnectionsManage
 ) -> dict[str, Any]:
     """A webhook's answer carries its signing secret, this once. A place is connected only once."""
     config, secret = _settings(body.target, is_production=held.settings.is_production)
@@ -135,7 +136,7 @@ def _refuse_address(url: str, schemes: set[str]) -> None:
 
 @router.post("/{target_id}/check")
 async def check(
-    tenant_id: TenantId, target_id: UUID, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, target_id: UUID, held: ContextDep, _: ConnectionsManage
 ) -> TargetCheck:
     """A test call at this moment: whether the target works, and what to do where it does not."""
     async with held.db.tenant(tenant_id) as session:
@@ -148,7 +149,7 @@ async def check(
 
 @router.put("/{target_id}")
 async def switch(
-    tenant_id: TenantId, target_id: UUID, body: Switch, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, target_id: UUID, body: Switch, held: ContextDep, who: ConnectionsManage
 ) -> dict[str, Any]:
     """Off, it gets no lead; on again, it starts without its record of failures."""
     async with held.db.tenant(tenant_id) as session:
@@ -172,7 +173,7 @@ async def _wake(held: Context, tenant_id: UUID) -> None:
 
 @router.post("/{target_id}/secret")
 async def rotate(
-    tenant_id: TenantId, target_id: UUID, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, target_id: UUID, held: ContextDep, who: ConnectionsManage
 ) -> dict[str, str]:
     """A new signing secret, shown this once; the one before signs too until the next rotation."""
     async with held.db.tenant(tenant_id) as session:
@@ -184,9 +185,9 @@ async def rotate(
     return {"signing_secret": fresh}
 
 
-def _audit(session: AsyncSession, target: Integration, who: str, action: str) -> None:
+def _audit(session: AsyncSession, target: Integration, who: Caller, action: str) -> None:
     subject = f"integration:{target.id}"
-    tenants.audit(session, target.tenant_id, actor=who, action=action, subject=subject)
+    tenants.audit(session, target.tenant_id, actor=who.actor, action=action, subject=subject)
 
 
 def _shown(target: Integration) -> dict[str, Any]:

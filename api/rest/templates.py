@@ -1,4 +1,4 @@
-"""A tenant's WhatsApp templates, for the platform's operator: what Graph says, what each is for."""
+"""A tenant's WhatsApp templates: what Graph says, what each is for."""
 
 from typing import Any, Literal
 from uuid import UUID
@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import ContextDep, OperatorDep
+from api.access import ConnectionsManage, ConnectionsRead
+from api.deps import ContextDep
 from api.rest.operations import Body, TenantId
 from models.records import templates, tenants
 from models.tables import MessageTemplate
@@ -26,7 +27,7 @@ class Assignment(Body):
 
 @router.get("")
 async def list_templates(
-    tenant_id: TenantId, held: ContextDep, _: OperatorDep
+    tenant_id: TenantId, held: ContextDep, _: ConnectionsRead
 ) -> list[dict[str, Any]]:
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
@@ -35,7 +36,11 @@ async def list_templates(
 
 @router.put("/{template_id}")
 async def assign(
-    tenant_id: TenantId, template_id: UUID, body: Assignment, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId,
+    template_id: UUID,
+    body: Assignment,
+    held: ContextDep,
+    who: ConnectionsManage,
 ) -> dict[str, Any]:
     """Decides what a template is for. Leads that waited for one of this purpose go on."""
     async with held.db.tenant(tenant_id) as session:
@@ -51,7 +56,7 @@ async def assign(
         tenants.audit(
             session,
             tenant_id,
-            actor=who,
+            actor=who.actor,
             action="template.assigned",
             subject=f"template:{template.id}",
             after=body.model_dump(),

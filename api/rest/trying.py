@@ -1,4 +1,4 @@
-"""Test leads, and the look for leads that Meta's webhook missed; for the platform's operator."""
+"""Test leads, and the look for leads that Meta's webhook missed."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.deps import ContextDep, OperatorDep
+from api.access import IntakeManage, PlatformLeads
+from api.deps import ContextDep
 from api.engine import EngineUnavailable
 from api.errors import Problem
 from api.rest.accepting import accept
@@ -41,7 +42,7 @@ class Backfill(Body):
 
 @router.post("/test-leads", status_code=202)
 async def start_test(
-    tenant_id: TenantId, body: TestLead, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: TestLead, held: ContextDep, who: PlatformLeads
 ) -> dict[str, str]:
     """Travels the whole pipe: written to, qualified, scored, delivered marked as a test; never
     charged."""
@@ -52,7 +53,9 @@ async def start_test(
         phone = _phone(body.phone, tenant.country)
         await _refuse_real(session, tenant, phone)
         offer_id = await _offer(session, tenant_id, body.offer_id)
-        tenants.audit(session, tenant_id, actor=who, action="test.started", subject="test_lead")
+        tenants.audit(
+            session, tenant_id, actor=who.actor, action="test.started", subject="test_lead"
+        )
     given = Submission(
         kind=SourceKind.TEST,
         external_id=str(new_id()),
@@ -65,13 +68,15 @@ async def start_test(
 
 @router.post("/backfill", status_code=202)
 async def backfill(
-    tenant_id: TenantId, body: Backfill, held: ContextDep, who: OperatorDep
+    tenant_id: TenantId, body: Backfill, held: ContextDep, who: IntakeManage
 ) -> dict[str, Any]:
     """Reads the forms' leads in bulk; those that are known are left alone."""
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
         await tenants.integration(session, tenant_id, "META")
-        tenants.audit(session, tenant_id, actor=who, action="backfill.started", subject="forms")
+        tenants.audit(
+            session, tenant_id, actor=who.actor, action="backfill.started", subject="forms"
+        )
     try:
         started = await held.engine.intake.start_backfill(tenant_id, body.form_id, body.since)
     except EngineUnavailable:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import ContextDep, OperatorDep
+from api.access import LeadsCount
+from api.deps import ContextDep
 from models.records import tenants
 from models.records.turn_report import TurnReport, turn_report
 from models.tables.base import utc_now
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/api/tenants/{tenant_id}", tags=["conversations"])
 async def report(
     tenant_id: Annotated[UUID, Path(description="The tenant's id")],
     held: ContextDep,
-    _: OperatorDep,
+    _: LeadsCount,
     days: Annotated[int, Query(ge=1, le=365)] = 7,
 ) -> TurnReport:
     """Bursts of the last days, replies to each, and how long people waited for them."""

@@ -39,6 +39,7 @@ class Found(Contract):
     mapped: tuple[StuckLead, ...] = ()
     ready: tuple[StuckLead, ...] = ()
     paused: tuple[StuckLead, ...] = ()
+    letters: tuple[UUID, ...] = ()
 
 
 class AwakenedDelivery(Contract):
@@ -59,3 +60,4 @@ class SweepResult(Contract):
     low: int = 0
     recharges: int = 0
     media: int = 0
+    letters: int = 0

@@ -12,6 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.domain.errors import IdempotencyMismatch
 from models.tables import CreditAccount, CreditHold, Delivery, LedgerEntry
 
+TRIAL: Final = "trial"
+"""The cause of a tenant's trial credits: once."""
 _POST: Final = text("select credit_post(:tenant, :kind, :amount, :cause)")
 _RESERVE: Final = text("select credit_reserve(:tenant, :delivery)")
 _CAPTURE: Final = text("select credit_capture(:tenant, :delivery)")

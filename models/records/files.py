@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import ids
 from models.domain.errors import NotFound
 from models.domain.files import Content, FileRef, Purpose
+from models.records import delivered
 from models.tables import StoredFile
 
 
@@ -55,14 +56,21 @@ async def load(session: AsyncSession, tenant_id: UUID, file_id: UUID) -> StoredF
 
 
 async def newest(
-    session: AsyncSession, tenant_id: UUID, purpose: Purpose | None, limit: int
+    session: AsyncSession,
+    tenant_id: UUID,
+    purpose: Purpose | None,
+    limit: int,
+    *,
+    only_shown: bool = False,
 ) -> Sequence[StoredFile]:
+    """`only_shown`: without what people sent whom the tenant was not given yet."""
     rows = await session.exec(
         select(StoredFile)
         .where(
             StoredFile.tenant_id == tenant_id,
             col(StoredFile.deleted_at).is_(None),
             *((StoredFile.purpose == purpose,) if purpose else ()),
+            *((delivered.is_shown(tenant_id),) if only_shown else ()),
         )
         .order_by(col(StoredFile.created_at).desc())
         .limit(limit)

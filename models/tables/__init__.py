@@ -1,5 +1,15 @@
 """The tables, by subject. Importing this package registers all of them."""
 
+from models.tables.accounts import (
+    Credential,
+    ExternalIdentity,
+    Letter,
+    LetterLink,
+    RefreshToken,
+    SignInFailure,
+    UserAccount,
+    UserSession,
+)
 from models.tables.billing import (
     BillingOrder,
     BillingProfile,
@@ -30,6 +40,7 @@ from models.tables.leads import (
     LeadSource,
     LeadTransition,
 )
+from models.tables.members import ApiKey, Invitation, Membership
 from models.tables.merges import LeadMerge
 from models.tables.outbound import SendPace, TenantAlert
 from models.tables.reconciliation import ReconciliationRun
@@ -45,12 +56,14 @@ from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, Tenant
 
 __all__ = [
     "AdOfferMap",
+    "ApiKey",
     "AuditEntry",
     "BillingOrder",
     "BillingProfile",
     "ChannelRoute",
     "ChatwootThread",
     "ConsentEvent",
+    "Credential",
     "CreditAccount",
     "CreditHold",
     "Delivery",
@@ -58,10 +71,12 @@ __all__ = [
     "DeliveryTarget",
     "DeskPost",
     "Disqualification",
+    "ExternalIdentity",
     "FieldEvidence",
     "ImportReject",
     "InboxEvent",
     "Integration",
+    "Invitation",
     "KnowledgeChunk",
     "KnowledgeDocument",
     "KnowledgePage",
@@ -75,6 +90,9 @@ __all__ = [
     "LeadSource",
     "LeadTransition",
     "LedgerEntry",
+    "Letter",
+    "LetterLink",
+    "Membership",
     "Message",
     "MessageTemplate",
     "Offer",
@@ -84,14 +102,18 @@ __all__ = [
     "Prompt",
     "Property",
     "ReconciliationRun",
+    "RefreshToken",
     "ScoreTemplateRow",
     "ScoreTemplateVersion",
     "SendPace",
+    "SignInFailure",
     "StoredFile",
     "Tenant",
     "TenantAlert",
     "TenantPackage",
     "TenantSource",
     "Unit",
+    "UserAccount",
+    "UserSession",
     "Variant",
 ]

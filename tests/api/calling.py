@@ -79,12 +79,15 @@ class Api:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, **changed: Any) -> AsyncIterator[Api]:
-    """The API with these settings; an empty text closes what depends on a secret."""
+async def serving(
+    settings: Settings, *, address: str = "127.0.0.1", **changed: Any
+) -> AsyncIterator[Api]:
+    """The API with these settings, called from this address; an empty text closes what depends on
+    a secret."""
     secrets = {k: SecretStr(v) for k, v in changed.items() if _is_secret(settings, k)}
     used = settings.model_copy(update={**changed, **secrets})
     app = create_app(used)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 40_000))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://api.test", timeout=30) as http,

@@ -154,7 +154,7 @@ async def test_a_webhook_as_large_as_meta_makes_them_is_taken(api: Api, webhook:
         ("meta_app_secret", "POST", "/webhooks/whatsapp"),
         ("meta_verify_token", "GET", "/webhooks/meta?hub.mode=subscribe&hub.verify_token="),
         ("stripe_webhook_secret", "POST", "/webhooks/stripe"),
-        ("admin_token", "GET", "/api/tenants"),
+        ("signing_keys", "GET", "/auth/google"),
     ],
 )
 async def test_without_its_secret_an_endpoint_is_closed_and_says_so(

@@ -7,9 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from demo.seed import SeededTenant
 from models.domain.lifecycle import State
+from models.domain.permissions import Permission, Role
 from models.domain.qualification import Fields
 from models.ids import new_id
-from models.records import credits, inbox, leads, merging, orders, tenants, transcript
+from models.records import api_keys, credits, inbox, leads, merging, orders, tenants, transcript
 from models.session import Database
 from models.tables import (
     BillingProfile,
@@ -20,6 +21,7 @@ from models.tables import (
     DeskPost,
     Disqualification,
     ImportReject,
+    Invitation,
     KnowledgePage,
     KnowledgeSource,
     Lead,
@@ -39,6 +41,7 @@ from models.tables import (
     TenantSource,
 )
 from tests.factories import make_delivery, make_life, make_tenant, unique
+from tests.people import employ, make_user
 
 SECRET_WORDS = "nobody reads this in the database"
 
@@ -96,6 +99,7 @@ async def make_full_tenant(db: Database) -> SeededTenant:
         session.add(SendPace(tenant_id=seeded.id, free_at=now, touches_free_at=now))
         session.add(TenantAlert(tenant_id=seeded.id, key=unique("alert"), raised_at=now))
         session.add(BillingProfile(tenant_id=seeded.id, stripe_customer_id=unique("cus")))
+    await _employ(db, seeded.id)
     async with db.platform() as session:
         session.add(
             TenantPackage(
@@ -115,6 +119,19 @@ async def _know(session: AsyncSession, tenant_id: UUID) -> None:
             run="run",
         )
     )  # fmt: skip
+
+
+async def _employ(db: Database, tenant_id: UUID) -> None:
+    await employ(db, await make_user(db), tenant_id, Role.VIEWER)
+    now = datetime.now(UTC)
+    async with db.tenant(tenant_id) as session:
+        session.add(
+            Invitation(
+                tenant_id=tenant_id, email="a@example.com", role="VIEWER", invited_by="test",
+                hash=unique("invitation").encode(), expires_at=now,
+            )
+        )  # fmt: skip
+        api_keys.make(session, tenant_id, "crm", [Permission.LEADS_READ], "test", now)
 
 
 async def _merge(session: AsyncSession, seeded: SeededTenant) -> None:

@@ -36,7 +36,10 @@ def test_every_reference_between_tenant_tables_carries_the_tenant(stack: Running
         stack,
         """
         select c.conrelid::regclass::text, c.conname from pg_constraint c
-        where c.contype = 'f' and c.confrelid <> 'tenant'::regclass and not exists (
+        where c.contype = 'f' and exists (
+            select from pg_attribute t
+            where t.attrelid = c.confrelid and t.attname = 'tenant_id' and not t.attisdropped
+        ) and not exists (
             select from unnest(c.conkey, c.confkey) as pair(own, other)
             join pg_attribute a on a.attrelid = c.conrelid and a.attnum = pair.own
             join pg_attribute b on b.attrelid = c.confrelid and b.attnum = pair.other

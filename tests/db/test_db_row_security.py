@@ -26,7 +26,7 @@ WITHOUT_POLICY = """
 FURTHER_POLICIES_OF_THE_APP = """
     select tablename, policyname from pg_policies
     where roles && '{converzia_app,public}'
-    and policyname not in ('tenant_rows', 'own_row')
+    and policyname not in ('tenant_rows', 'own_row', 'colleagues')
 """
 OWNER_RIGHTS_VIEWS = """
     select c.relname from pg_class c

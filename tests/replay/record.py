@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
 from commands.migrate import migrate
@@ -326,10 +327,25 @@ async def read(house: House) -> None:
         await _keep("knowledge_refresh", refresh)
 
 
+async def lettered(house: House) -> None:
+    """Somebody signs up, and is written to."""
+    from models.tables import Letter
+
+    async with open_product(house) as product:
+        body = {"email": MAIL, "password": "correct-horse-battery", "name": NAME, "company": NAME}
+        answer = await product.operator.post("/auth/sign-up", json=body)
+        assert answer.status_code == 202, answer.text
+        async with house.db.platform() as session:
+            letter_id = (await session.exec(select(Letter.id))).one()
+        letter = product.workflow(ids.letter_workflow_id(letter_id))
+        await letter.result()
+        await _keep("letter", letter)
+
+
 SCENARIOS: Final = (
     delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
     operated, swept,
-    imported, read,
+    imported, read, lettered,
 )  # fmt: skip
 
 

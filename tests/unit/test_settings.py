@@ -14,6 +14,7 @@ SECRETS = (
     "platform_database_url",
     "encryption_keys",
     "admin_token",
+    "signing_keys",
     "files_signing_key",
     "meta_app_secret",
     "meta_verify_token",

@@ -30,6 +30,7 @@ async def _forget_other_suites(db: Database) -> None:
             "update inbox set handled_at = now(), outcome = 'left' where handled_at is null",
             "update message set answered_at = now() where answered_at is null",
             "update message set status = 'failed' where status in ('queued', 'sending')",
+            "update letter set sent_at = now(), content = null where sent_at is null",
             "update delivery set state = 'WITHDRAWN' where state <> 'DELIVERED'",
         ):
             await session.execute(text(statement))

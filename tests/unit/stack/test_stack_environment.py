@@ -26,12 +26,14 @@ SECRETS = {
         "platform_password",
         "encryption_keys",
         "admin_token",
+        "signing_keys",
         "files_signing_key",
         "meta_app_secret",
         "meta_verify_token",
         "stripe_secret_key",
         "stripe_webhook_secret",
         "resend_api_key",
+        "google_client_secret",
         "openai_api_key",
     )
 }

@@ -1,0 +1,24 @@
+"""What happened to an account, in the audit log of every tenant that the person works for."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.records import members, tenants
+
+
+async def note(
+    session: AsyncSession,
+    user_id: UUID,
+    action: str,
+    *,
+    actor: str | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Ids and counts, no person."""
+    subject = f"user:{user_id}"
+    for _member, tenant in await members.of_person(session, user_id):
+        tenants.audit(
+            session, tenant.id, actor=actor or subject, action=action, subject=subject, after=after
+        )
