@@ -124,6 +124,7 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "handoff_cools_after_min": (60, 14 * _DAY_MIN),
     "answers_fresh_days": (0, 730),
     "answers_fade_every_days": (1, 730),
+    "knowledge_refresh_hours": (1, 30 * 24),
     "low_credit_alert": (0, 10_000),
     "return_days": (0, 30),
     "returns_share_max_percent": (0, 100),
