@@ -177,8 +177,8 @@ class Talk:
         for reply in spoken:
             at = reply.occurred_at
             assert not any(since <= at < until for since, until in self.held), "spoke over a human"
-            if reply.kind != "template" and reply.sent_at is not None:
-                assert any(_opens(m, reply.sent_at) for m in heard), "outside the window"
+            if reply.kind != "template" and reply.sending_since is not None:
+                assert any(_opens(m, reply.sending_since) for m in heard), "outside the window"
         await self._received(spoken)
         return counted
 
