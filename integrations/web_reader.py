@@ -19,6 +19,7 @@ from models.domain.knowledge_problems import KnowledgeProblem, KnowledgeRefused
 SYSTEM: Final = "knowledge"
 HOPS_MAX: Final = 5
 _OVERALL_S: Final = 30.0
+_PORT_MAX: Final = 65_535
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _PDF: Final = "application/pdf"
 _HAS_NONE: Final = frozenset(
@@ -128,15 +129,16 @@ class WebReader:
                 _require_success(response)
                 return response
             await response.aclose()
-            target = self._parsed(str(target.join(response.headers["location"])))
+            target = self._parsed(response.headers["location"], target)
         raise KnowledgeRefused(KnowledgeProblem.REDIRECT_LOOP)
 
-    def _parsed(self, url: str) -> httpx.URL:
+    def _parsed(self, url: str, base: httpx.URL | None = None) -> httpx.URL:
         try:
-            target = httpx.URL(url).copy_with(fragment=None)
-        except httpx.InvalidURL:
+            target = (base.join(url) if base else httpx.URL(url)).copy_with(fragment=None)
+        except (httpx.InvalidURL, ValueError):
             raise KnowledgeRefused(KnowledgeProblem.BAD_ADDRESS) from None
-        if target.scheme not in ("http", "https") or not target.host or target.userinfo:
+        is_whole = target.scheme in ("http", "https") and target.host and not target.userinfo
+        if not is_whole or (target.port or 0) > _PORT_MAX:
             raise KnowledgeRefused(KnowledgeProblem.BAD_ADDRESS)
         if target.scheme == "http" and not self._allow_loopback:
             raise KnowledgeRefused(KnowledgeProblem.NOT_HTTPS)

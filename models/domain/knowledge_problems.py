@@ -174,12 +174,12 @@ _WORDS: Final[Mapping[KnowledgeProblem, tuple[str, str, str]]] = {
         "A página não existe. Confira o endereço.",
     ),
     KnowledgeProblem.UNAVAILABLE: (
-        "El sitio no responde. Se prueba de nuevo en la próxima actualización; si sigue así, "
-        "revisá la dirección.",
-        "The site does not answer. It is tried again at the next refresh; if that lasts, check the "
-        "address.",
-        "O site não responde. Tentamos de novo na próxima atualização; se continuar assim, confira "
-        "o endereço.",
+        "El sitio no responde. Seguimos probando por nuestra cuenta; revisá que la dirección esté "
+        "bien escrita.",
+        "The site does not answer. We keep trying by ourselves; make sure that the address is "
+        "right.",
+        "O site não responde. Continuamos tentando por conta própria; confira se o endereço está "
+        "certo.",
     ),
     KnowledgeProblem.FAILED: (
         "No se pudo leer por un problema nuestro, que quedó registrado. Probá de nuevo más tarde.",

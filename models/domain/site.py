@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING: Final = ("utm_", "fbclid", "gclid", "mc_", "_ga")
 _FILES: Final = (
@@ -22,9 +22,20 @@ def same_page(address: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", urlencode(query), ""))
 
 
+def linked(base: str, written: str) -> str | None:
+    """Where a link on a page leads; None for one that leads nowhere."""
+    try:
+        return same_page(urljoin(base, written))
+    except ValueError:
+        return None
+
+
 def is_within(address: str, start: str, paths: Sequence[str]) -> bool:
     """Whether a page lies on the start's host, below one of the paths."""
-    parts, own = urlsplit(address), urlsplit(start)
+    try:
+        parts, own = urlsplit(address), urlsplit(start)
+    except ValueError:
+        return False
     if parts.scheme not in ("http", "https") or parts.netloc.lower() != own.netloc.lower():
         return False
     path = unquote(parts.path) or "/"

@@ -13,7 +13,8 @@ from models import ids
 from models.contracts.knowledge import Definition, SourceRef, fingerprint
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.knowledge import STARTS_LATE, Kind, Stage, Standing, Status, Step, after
-from models.records import knowledge
+from models.domain.knowledge_problems import KnowledgeProblem, words
+from models.records import knowledge, tenants
 from models.tables import KnowledgeDocument, KnowledgeSource, Tenant
 
 RETRY_AFTER: Final = timedelta(hours=1)
@@ -170,3 +171,43 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[SourceRe
         .limit(limit)
     )
     return [ref(source) for source in rows.all()]
+
+
+async def shown(session: AsyncSession, source: KnowledgeSource, language: str) -> dict[str, Any]:
+    """As people see it: how far its reading is, which version is in use, what is wrong."""
+    whole = await versions(session, source)
+    is_approved = source.status == "APPROVED"
+    return {
+        "id": str(source.id),
+        "title": source.title,
+        "kind": source.kind,
+        "offer_id": str(source.offer_id) if source.offer_id else None,
+        "status": source.status,
+        "update_status": source.update_status,
+        "review_note": source.review_note,
+        "stage": source.stage,
+        "done": source.done,
+        "total": source.total,
+        "problem": words(KnowledgeProblem(source.problem), language) if source.problem else None,
+        "newest_version": whole[0].version if whole else None,
+        "version_in_use": next((v.version for v in whole if v.is_current and is_approved), None),
+        "fetched_at": source.fetched_at,
+        "refresh_at": source.refresh_at,
+    }
+
+
+def audit(
+    session: AsyncSession,
+    source: KnowledgeSource,
+    who: str,
+    what: str,
+    after: dict[str, Any] | None = None,
+) -> None:
+    tenants.audit(
+        session,
+        source.tenant_id,
+        actor=who,
+        action=f"knowledge.{what}",
+        subject=f"knowledge:{source.id}",
+        after=after,
+    )

@@ -23,7 +23,9 @@ _SENTENCE: Final = re.compile(r"[^.!?\n]*(?:[.!?](?!\s)[^.!?\n]*)*(?:[.!?]+[ \t]
 _LETTERS_A_TOKEN: Final = 5
 _TABLE_TOKENS: Final = 350
 """Of one part of a large table: a model makes more of rows of figures than is counted here."""
-_SECTION_CHARS_MAX: Final = 200
+_HEADING_CHARS_MAX: Final = 200
+"""What is longer is a text that somebody made large."""
+_SECTION_CHARS_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,11 @@ def _splitter() -> MarkdownSplitter:
 
 
 def _path(section: _Section) -> str | None:
-    return " › ".join(section.path)[:_SECTION_CHARS_MAX] or None
+    """The nearest headings, as far as there is room."""
+    path = section.path
+    while len(joined := " › ".join(path)) > _SECTION_CHARS_MAX:
+        path = path[1:]
+    return joined or None
 
 
 def _sections(pages: Sequence[PageText]) -> list[_Section]:
@@ -119,8 +125,8 @@ def _divided_by_headings(pages: Sequence[PageText]) -> list[_Section]:
     for page in pages:
         for line in _with_divided_tables(page.text):
             heading = _HEADING.fullmatch(line)
-            if heading is None:
-                found[-1].lines.append((line, page))
+            if heading is None or len(heading[2]) > _HEADING_CHARS_MAX:
+                found[-1].lines.append((heading[2] if heading else line, page))
                 continue
             level = len(heading[1])
             above = {n: text for n, text in above.items() if n < level} | {level: heading[2]}

@@ -22,6 +22,7 @@ _AS_IT_READS: Final[dict[str, Any]] = {
     "escape_underscores": False,
     "escape_misc": False,
 }
+_LINKS_MAX: Final = 2_000
 _SPOKEN_LINKS: Final = ("mailto:", "tel:")
 
 
@@ -38,7 +39,8 @@ def read_html(data: bytes) -> HtmlPage:
     soup = BeautifulSoup(data, "lxml")
     title = cleaned(soup.title.get_text()) if soup.title else None
     base = soup.find("base", href=True)
-    links = tuple(str(link["href"]) for link in soup.find_all("a", href=True))
+    anchors = soup.find_all("a", href=True, limit=_LINKS_MAX)
+    links = tuple(str(link["href"]) for link in anchors)
     for tag in soup.find_all(_NOT_CONTENT):
         tag.decompose()
     for tag in soup.find_all(_INLINE):

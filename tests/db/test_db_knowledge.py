@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.knowledge_reading import Reading, SupersededError
 from demo.seed import SeededTenant
 from models.contracts.knowledge import FetchInput, Text, Url
 from models.domain.errors import InvalidInput
@@ -15,6 +16,7 @@ from models.records import knowledge, knowledge_pages, knowledge_sources
 from models.records.knowledge import NewChunk
 from models.session import Database
 from models.tables import KnowledgeChunk, KnowledgeSource
+from models.understanding.page_text import PageText
 from tests.factories import set_status
 
 NOW = datetime.now(UTC)
@@ -133,6 +135,24 @@ async def test_what_is_read_for_older_content_is_dropped(
         assert await knowledge_sources.reading(session, older) is None
         assert not await knowledge_sources.advance(session, older, stage=Stage.READY)
         assert await knowledge_sources.reading(session, knowledge_sources.ref(source)) is source
+
+
+async def test_a_reading_of_older_content_leaves_the_pages_alone(
+    db: Database, tenant: SeededTenant
+) -> None:
+    async with db.tenant(tenant.id) as session:
+        source = await _given(session, tenant)
+        older = Reading(db, FetchInput(source=knowledge_sources.ref(source), run="one"))
+    async with db.tenant(tenant.id) as session:
+        given = await knowledge_sources.load(session, tenant.id, source.id)
+        knowledge_sources.change(given, Text(text="Otra."), NOW)
+        newer = Reading(db, FetchInput(source=knowledge_sources.ref(given), run="two"))
+    await newer.keep([PageText("Otra.")])
+    with pytest.raises(SupersededError):
+        await older.keep([PageText("Uno.")])
+    async with db.tenant(tenant.id) as session:
+        rows = await knowledge_pages.read_ones(session, newer.inp)
+        assert [row.text for row in rows] == ["Otra."]
 
 
 async def test_the_web_is_read_again_when_it_is_due_and_what_never_began_begins(

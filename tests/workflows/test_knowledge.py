@@ -62,7 +62,8 @@ async def _gives(product: Product, **source: Any) -> tuple[str, KnowledgeProgres
 
 async def _approve(product: Product, source_id: str, version: int = 1) -> None:
     await _call(product, "POST", f"/{source_id}/submit")
-    await _call(product, "POST", f"/{source_id}/approve", json={"version": version})
+    approved = await _call(product, "POST", f"/{source_id}/approve", json={"version": version})
+    assert (approved["status"], approved["version_in_use"]) == ("APPROVED", version)
 
 
 async def _texts(product: Product, source_id: str) -> list[str]:
@@ -99,6 +100,13 @@ async def test_a_site_is_read_as_allowed_and_cited_once_it_is_approved(reader: P
     await reader.says(who, "¿Hay portería las 24 horas?")
     *_, answer = await reader.hears(who, 2)
     assert "porteria@ribera.example" in answer["text"]
+
+
+async def test_a_pdf_on_the_web_is_read_with_its_pages(reader: Product) -> None:
+    source_id, progress = await _gives(reader, kind="URL", url=_at(reader, "folleto.pdf"))
+    assert progress.pages == 3
+    chunks = await _call(reader, "GET", f"/{source_id}/chunks")
+    assert {(c["page"], c["section"]) for c in chunks} >= {(2, "Bauleras y cocheras")}
 
 
 async def test_a_page_that_changed_is_a_new_version_and_one_that_did_not_costs_nothing(

@@ -121,6 +121,13 @@ def test_a_heading_without_text_goes_to_other_text(text: str, chunks: list[str])
     assert [part.text for part in _cut(text)] == chunks
 
 
+def test_a_paragraph_that_is_made_large_is_no_heading() -> None:
+    text = "La financiación es directa. " * 10
+    (found,) = _cut(f"# {text}\n\nSigue.")
+    assert found.section is None
+    assert found.text.startswith("La financiación")
+
+
 _WORD = st.text("abcdefgh", min_size=1, max_size=6)
 _LINE = st.one_of(
     _WORD.map(lambda word: f"## {word}"), _WORD.map(lambda word: f"# {word}"),
