@@ -37,6 +37,7 @@ from activities.targets import TargetActivities
 from activities.templates import TemplateActivities
 from activities.turns import TurnActivities
 from activities.understanding import UnderstandingActivities
+from activities.writing import WritingActivities
 from integrations.chatwoot import Account, ChatwootClient, safe_client
 from integrations.chatwoot_files import ChatwootFiles
 from integrations.document_reader import DocumentReader
@@ -44,6 +45,7 @@ from integrations.embeddings import embedder
 from integrations.files import Files
 from integrations.http import client as http_client
 from integrations.meta import GraphClient
+from integrations.openai_chat import ChatModels
 from integrations.openai_models import OpenAIModels
 from integrations.resend import ResendClient
 from integrations.sheets import SheetsClient
@@ -95,8 +97,16 @@ def make_activities(
     leads = LeadActivities(db, clock)
     orders = OrderActivities(db, clock)
     desk = _desk(settings)
+    chat = ChatModels(
+        settings.openai_api_key.get_secret_value(), settings.openai_url, settings.reply_models
+    )
     turns = TurnActivities(
-        db, clock, models.can_understand, models.can_transcribe, has_desk=desk is not None
+        db,
+        clock,
+        models.can_understand,
+        models.can_transcribe,
+        has_desk=desk is not None,
+        has_writer=bool(chat.names),
     )
     tenants_chatwoot = safe_client(allow_loopback=not settings.is_production)
     channels: dict[str, Channel] = {
@@ -124,6 +134,7 @@ def make_activities(
         clock,
     )
     knowing = KnowledgeActivities(db, embedding, clock)
+    writing = WritingActivities(db, chat, clock)
     delivery = DeliveryActivities(db, clock)
     senders: dict[TargetKind, Sender] = {
         TargetKind.SHEETS: SheetSender(SheetsClient(settings.sheets_url)),
@@ -152,6 +163,7 @@ def make_activities(
         turns.take,
         understanding.read_with_model,
         understanding.search,
+        writing.write,
         messages.send,
         messages.transcribe,
         media.keep,

@@ -4,8 +4,12 @@ from activities.talk import Talk
 from models.contracts.conversation import FoundAnswer
 from models.domain.answers import from_inventory
 from models.domain.catalogue import phrase
+from models.domain.reply_guard import contradicts
 from models.records import knowledge
 from models.tables import OpenQuestion
+from models.understanding import grounds
+from models.understanding.boundaries import declined
+from models.understanding.claim_reading import read_claims
 from models.understanding.inquiries import Topic, topic
 from models.understanding.quoting import quote
 
@@ -16,8 +20,14 @@ def has_question_for_knowledge(talk: Talk) -> bool:
         return False
     return any(
         _from_inventory(talk, question, has_chunk=_may_be_told_by_knowledge(question)) is None
-        for question in talk.reading.questions
+        for question in questions(talk)
     )
+
+
+def questions(talk: Talk) -> tuple[str, ...]:
+    """What is asked and may be answered."""
+    asked = talk.reading.questions
+    return tuple(q for q in asked if not declined(q)) if talk.declined else asked
 
 
 def _may_be_told_by_knowledge(question: str) -> bool:
@@ -29,19 +39,33 @@ async def answers(talk: Talk, found: tuple[FoundAnswer, ...]) -> tuple[str, ...]
     chunk_of = {answer.question_number: answer.chunk_id for answer in found}
     chunks = await knowledge.chunks(talk.session, talk.tenant.id, tuple(chunk_of.values()))
     sentences: list[str] = []
+    if talk.declined is not None:
+        sentences.append(phrase(f"declined.{talk.declined}", talk.lead.language))
+    may_be_answered = questions(talk)
     for number, question in enumerate(talk.reading.questions):
+        if question not in may_be_answered:
+            continue
         chunk = chunks.get(chunk_of[number]) if number in chunk_of else None
         text = _from_inventory(talk, question, has_chunk=chunk is not None)
-        if text is None and chunk is not None:
+        if text is None and chunk is not None and _may_be_quoted(talk, quote(chunk[0], question)):
             words, source = quote(chunk[0], question), chunk[1]
             text = phrase("cited", talk.lead.language, text=words, source=source)
             talk.citations.append({"chunk_id": str(chunk_of[number]), "source": source})
         if text is None:
             text = phrase("open_question", talk.lead.language)
-            _note_open(talk, question)
+            note_open(talk, question)
         if text not in sentences:
             sentences.append(text)
     return tuple(sentences)
+
+
+def _may_be_quoted(talk: Talk, words: str) -> bool:
+    """Not what contradicts inventory, nor what speaks to a machine instead of a person."""
+    claims = read_claims(words)
+    if claims.internal_words or declined(words) is not None:
+        return False
+    offers = grounds.of_offers([talk.facts] if talk.facts else list(talk.offers.values()), {})
+    return not contradicts(claims, offers, talk.lead.language)
 
 
 def _from_inventory(talk: Talk, question: str, *, has_chunk: bool) -> str | None:
@@ -54,7 +78,8 @@ def _from_inventory(talk: Talk, question: str, *, has_chunk: bool) -> str | None
     )
 
 
-def _note_open(talk: Talk, question: str) -> None:
+def note_open(talk: Talk, question: str) -> None:
+    """Puts it on the tenant's list."""
     talk.session.add(
         OpenQuestion(
             tenant_id=talk.tenant.id,

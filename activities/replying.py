@@ -1,17 +1,21 @@
-"""The one reply to a turn: silence, a hand-off, or answers and the next question."""
+"""The one reply to a turn: silence, a hand-off, or answers and the next question.
+
+Where a model wrote a draft of it, the draft is used if the conversation simply goes on; everything
+that starts or ends something is said in the product's own words.
+"""
 
 from dataclasses import asdict
 from typing import Final
 from uuid import UUID
 
-from activities import answering, qualifying
+from activities import answering, drafted, qualifying
 from activities.hearing import joined_text
 from activities.talk import Talk
 from models import ids
 from models.contracts.conversation import FoundAnswer
 from models.domain.catalogue import phrase
 from models.domain.choices import BODY_MAX, numbered
-from models.domain.dialogue import Reply, Turn, compose
+from models.domain.dialogue import CLOSED, Reply, Turn, compose, next_question
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.records import consents, takeover, transcript
 
@@ -22,15 +26,38 @@ _SILENT: Final = frozenset(
 """The person has not written since we did."""
 
 
-async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
-    """The reply's row, or None where silence is the answer."""
+def may_be_written(talk: Talk) -> bool:
+    """Whether a model may have something to say that the product does not say by itself."""
+    return (
+        bool(joined_text(talk.heard))
+        and talk.state is not State.PENDING_MAPPING
+        and talk.declined is None
+        and not (talk.reading.opt_out or talk.reading.handoff)
+        and (bool(talk.reading.questions) or _goes_on_asking(talk))
+    )
+
+
+def _goes_on_asking(talk: Talk) -> bool:
+    fields = talk.fields.merged(talk.reading.fields)
+    return talk.state not in CLOSED and next_question(fields, talk.life.asked) is not None
+
+
+async def answer(
+    talk: Talk, found: tuple[FoundAnswer, ...], *, is_written: bool = False
+) -> UUID | None:
+    """The reply's row, or None where silence is the answer. `is_written`: a model may have drafted
+    it."""
     talk.life.follow_ups = talk.life.reactivations = 0
     if talk.reading.opt_out:
         await _stop(talk)
         return None
-    talk.lead.language = _language(talk)
+    talk.lead.language = language(talk)
+    draft = await drafted.of_turn(talk) if is_written else None
     qualifying.learn(talk)
-    if talk.reading.handoff and talk.state not in NOT_ALIVE | {State.PENDING_MAPPING}:
+    wants_human = talk.reading.handoff or (draft is not None and draft.asks_for_human)
+    if wants_human and talk.state not in NOT_ALIVE | {State.PENDING_MAPPING}:
+        if draft is not None:
+            draft.row.used_at = talk.now
         await talk.move(State.HUMAN_HANDOFF, "asked_for_a_human")
         takeover.hand_off(talk.lead, talk.life, talk.tenant.policy, talk.now)
         return await _queue(talk, Reply(phrase("handoff", talk.lead.language)))
@@ -38,6 +65,9 @@ async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
         return await _queue(talk, Reply(phrase("holding", talk.lead.language)))
     was = talk.state
     out_of_zone = await qualifying.qualify(talk)
+    is_new = talk.state is State.LEAD_READY and was is not State.LEAD_READY
+    if draft is not None and draft.speaks and not (is_new or out_of_zone):
+        return await _queue(talk, draft.use(talk))
     answers = await answering.answers(talk, found)
     turn = Turn(
         state=talk.state,
@@ -51,7 +81,7 @@ async def answer(talk: Talk, found: tuple[FoundAnswer, ...]) -> UUID | None:
         has_unheard_voice=any(m.kind == "voice" and m.text is None for m in talk.heard),
         has_unreadable=all(m.kind == "unreadable" for m in talk.heard),
         has_media=any(m.kind in _ACKNOWLEDGED for m in talk.heard),
-        just_ready=talk.state is State.LEAD_READY and was is not State.LEAD_READY,
+        just_ready=is_new,
         out_of_zone=out_of_zone,
         our_zones=qualifying.our_zones(talk),
     )
@@ -72,7 +102,7 @@ async def _stop(talk: Talk) -> None:
     await talk.move(State.STOPPED, "opted_out", actor="lead")
 
 
-def _language(talk: Talk) -> str:
+def language(talk: Talk) -> str:
     """The person's, once a message is long enough to tell; before that the one it was."""
     words = joined_text(talk.heard).split()
     return talk.reading.language if len(words) >= 3 else talk.lead.language

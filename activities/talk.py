@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.hearing import joined_text
 from activities.offering import Offered
 from models.contracts.reading import ModelReading
 from models.domain import choices
@@ -18,6 +19,7 @@ from models.domain.qualification import Fields
 from models.domain.score_versions import DEFAULT_SCORING, Scoring
 from models.records import leads, tenants
 from models.tables import Lead, LeadOffer, Message
+from models.understanding.boundaries import Declined, declined
 from models.understanding.ending import ending_of
 from models.understanding.message import prepare
 from models.understanding.options import chosen_option
@@ -74,6 +76,11 @@ class Talk:
         heard = [Heard(m.text, choices.fields_of(self._chosen(m))) for m in self.heard]
         stored = self.heard[-1].reading
         return read_turn(heard, self.asked, ModelReading(**stored) if stored else None)
+
+    @cached_property
+    def declined(self) -> Declined | None:
+        """Why something that was said is not talked about."""
+        return declined(joined_text(self.heard))
 
     def _chosen(self, message: Message) -> str | None:
         if message.reply_id is not None or not self.offered.listed:

@@ -32,6 +32,7 @@ class TurnActivities:
     has_model: bool = False
     has_transcriber: bool = False
     has_desk: bool = False
+    has_writer: bool = False
 
     @activity.defn(name="turns.take")
     async def take(self, inp: TakeTurnInput) -> TurnTaken:
@@ -90,7 +91,8 @@ class TurnActivities:
                     return TurnTaken(silence_ms=talk.silence_ms, send_ids=unsent, opened=opened)
                 if not inp.is_prepared and (needs := self._needs(talk)) is not None:
                     return TurnTaken(preparation=needs, send_ids=unsent, opened=opened)
-                reply_id = await replying.answer(talk, inp.answers)
+                is_written = self.has_writer and inp.is_prepared
+                reply_id = await replying.answer(talk, inp.answers, is_written=is_written)
                 await transcript.mark_answered(session, inp.tenant_id, [m.id for m in heard], now)
                 return TurnTaken(
                     standing=_standing(life, lead),
@@ -114,8 +116,9 @@ class TurnActivities:
             voice_ids=unheard if self.has_transcriber else (),
             needs_knowledge=answering.has_question_for_knowledge(talk),
             needs_model=self.has_model and bool(hearing.joined_text(talk.heard)),
+            needs_reply=self.has_writer and (bool(unheard) or replying.may_be_written(talk)),
         )
-        wanted = needs.voice_ids or needs.needs_knowledge or needs.needs_model
+        wanted = needs.voice_ids or needs.needs_knowledge or needs.needs_model or needs.needs_reply
         return needs if wanted else None
 
 

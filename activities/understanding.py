@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
@@ -16,9 +15,9 @@ from integrations.embeddings import Embedder
 from integrations.openai_models import OpenAIModels
 from models.contracts.conversation import Found, FoundAnswer, TurnInput
 from models.contracts.reading import INSTRUCTIONS, ModelReading
-from models.records import knowledge, leads, tenants, transcript
+from models.records import knowledge, leads, prompts, tenants, transcript
 from models.session import Database
-from models.tables import Message, Prompt
+from models.tables import Message
 from models.understanding.reading import read
 from models.understanding.turn import Asked, to_be_read
 
@@ -79,14 +78,6 @@ class UnderstandingActivities:
 
 
 async def _instructions(session: AsyncSession, tenant_id: UUID) -> str:
-    """The tenant's own, else the product's."""
-    rows = await session.exec(
-        select(Prompt.body)
-        .where(
-            Prompt.tenant_id == tenant_id,
-            Prompt.purpose == "understand",
-            col(Prompt.is_active).is_(True),
-        )
-        .order_by(col(Prompt.version).desc())
-    )
-    return rows.first() or INSTRUCTIONS
+    """The tenant's own, the platform's, else the product's."""
+    active = await prompts.active(session, tenant_id, "understand")
+    return active.body if active else INSTRUCTIONS

@@ -30,8 +30,10 @@ from api.rest import (
     mapping,
     members,
     merges,
+    model_replies,
     operations,
     policies,
+    prompts,
     public_forms,
     purchases,
     qualification,
@@ -133,6 +135,8 @@ def create_app(settings: Settings) -> FastAPI:
         keys.router,
         approvals.router,
         users.router,
+        prompts.router,
+        model_replies.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

@@ -14,6 +14,8 @@ from commands.admin_intake import app as intake
 from commands.admin_knowledge import app as knowledge
 from commands.admin_leads import app as leads
 from commands.admin_merges import app as merges
+from commands.admin_models import app as models
+from commands.admin_models import prompts
 from commands.admin_policy import app as policy
 from commands.admin_scores import app as score_templates
 from commands.admin_targets import app as targets
@@ -35,6 +37,8 @@ app.add_typer(score_templates, name="score-templates")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(users, name="users")
 app.add_typer(approvals, name="approvals")
+app.add_typer(prompts, name="prompts")
+app.add_typer(models)
 
 
 @app.command()

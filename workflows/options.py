@@ -27,6 +27,12 @@ LLM: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(minutes=5),
     retry_policy=_retry(2, timedelta(seconds=30)),
 )
+REPLY: Final = ActivityConfig(
+    # A person waits: two tries at most, then the script answers.
+    start_to_close_timeout=timedelta(seconds=50),
+    schedule_to_close_timeout=timedelta(seconds=70),
+    retry_policy=_retry(1, timedelta(seconds=5)),
+)
 SEARCH: Final = ActivityConfig(
     # A person waits for the answer; without knowledge the question is noted as open.
     start_to_close_timeout=timedelta(seconds=15),

@@ -7,7 +7,9 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.messages import MessageActivities
     from activities.understanding import UnderstandingActivities
+    from activities.writing import WritingActivities
     from models.contracts.conversation import FoundAnswer, MessageRef, Preparation, TurnInput
+    from models.contracts.replying import WriteInput
 
 from workflows import options
 from workflows.beside_turns import attempt
@@ -27,9 +29,16 @@ async def prepare(tenant_id: UUID, contact_id: UUID, needs: Preparation) -> tupl
                 UnderstandingActivities.read_with_model, turn, **options.LLM
             )
         )
-    if not needs.needs_knowledge and not needs.voice_ids:
-        return ()
-    found = await attempt(
-        workflow.execute_activity_method(UnderstandingActivities.search, turn, **options.SEARCH)
-    )
-    return found.answers if found is not None else ()
+    found = None
+    if needs.needs_knowledge or needs.voice_ids:
+        found = await attempt(
+            workflow.execute_activity_method(UnderstandingActivities.search, turn, **options.SEARCH)
+        )
+    answers = found.answers if found is not None else ()
+    if needs.needs_reply:
+        await attempt(
+            workflow.execute_activity_method(
+                WritingActivities.write, WriteInput(turn=turn, answers=answers), **options.REPLY
+            )
+        )
+    return answers

@@ -83,6 +83,7 @@ class Preparation(Contract):
     voice_ids: tuple[UUID, ...] = ()
     needs_knowledge: bool = False
     needs_model: bool = False
+    needs_reply: bool = False
 
 
 class TurnTaken(Contract):

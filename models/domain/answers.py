@@ -58,24 +58,22 @@ def _typologies(facts: OfferFacts, language: str) -> str | None:
 def _variants(
     facts: OfferFacts, variants: tuple[Variant, ...], key: str, language: str
 ) -> str | None:
-    currency = facts.offer.currency or "USD"
-    lines = []
-    for variant in variants[:_VARIANTS_MAX]:
-        if variant.price_from is None:
-            lines.append(variant.name)
-            continue
-        price = money(variant.price_from, currency, language)
-        if variant.area_m2:
-            area = f"{variant.area_m2:g}"
-            lines.append(
-                phrase("answer.variant_area", language, name=variant.name, area=area, price=price)
-            )
-        else:
-            lines.append(phrase("answer.variant", language, name=variant.name, price=price))
+    lines = [told_variant(facts.offer, v, language) for v in variants[:_VARIANTS_MAX]]
     if not lines:
         return None
     text = phrase(key, language, offer=facts.offer.name, list="; ".join(lines))
     return f"{text} {phrase('subject', language)}"
+
+
+def told_variant(offer: Offer, variant: Variant, language: str) -> str:
+    """`2 ambientes, 48 m²: desde USD 118.000`."""
+    if variant.price_from is None:
+        return variant.name
+    price = money(variant.price_from, offer.currency or "USD", language)
+    if not variant.area_m2:
+        return phrase("answer.variant", language, name=variant.name, price=price)
+    area = f"{variant.area_m2:g}"
+    return phrase("answer.variant_area", language, name=variant.name, area=area, price=price)
 
 
 def _delivery(facts: OfferFacts, language: str) -> str | None:

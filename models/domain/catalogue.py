@@ -130,6 +130,25 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "I would rather have the team confirm that: I have passed your question on to them.",
         "Isso prefiro que a equipe confirme: já deixei a sua pergunta anotada para eles.",
     ),
+    "declined.protected": (
+        "De las personas o de quiénes viven en una zona no puedo hablar; con gusto te cuento del "
+        "proyecto.",
+        "I cannot talk about people or about who lives in an area; I am glad to tell you about the "
+        "project.",
+        "Não posso falar das pessoas nem de quem mora em uma região; conto com prazer sobre o "
+        "projeto.",
+    ),
+    "declined.off_topic": (
+        "Con eso no te puedo ayudar: solo respondo sobre nuestros proyectos y tu búsqueda.",
+        "I cannot help with that: I only answer about our projects and your search.",
+        "Com isso não posso ajudar: só respondo sobre os nossos projetos e a sua busca.",
+    ),
+    "stop_by_word": (
+        "Si no querés que te escribamos más, respondé BAJA y no vas a recibir otro mensaje.",
+        "If you want no more messages from us, reply STOP and you will not get another one.",
+        "Se não quiser mais mensagens nossas, responda STOP e não enviaremos outra.",
+    ),
+    "source": ("(Fuente: {source})", "(Source: {source})", "(Fonte: {source})"),
     # The source's own words, whatever its language: the other two say that it is a quotation.
     "cited": (
         "{text} (Fuente: {source})",

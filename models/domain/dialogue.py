@@ -23,7 +23,8 @@ _ASKED_MAX: Final = 2
 """A question that was not answered twice is left alone."""
 _NOTED: Final = ("noted.0", "noted.1", "noted.2")
 """In turn: the same word after every answer reads like a machine."""
-_CLOSED: Final = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
+CLOSED: Final = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
+"""Nothing more is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def compose(turn: Turn) -> Reply:
         key = "write_please" if turn.has_unheard_voice else "unreadable"
         say.append(phrase(key, turn.language))
         return Reply(" ".join(say), turn.last_asked, turn.asked)
-    if turn.has_media and turn.state in _CLOSED:
+    if turn.has_media and turn.state in CLOSED:
         say.append(phrase("media", turn.language))
     if (closing := _closing(turn)) is not None:
         return Reply(_joined([*say, closing]), None, turn.asked)
@@ -82,13 +83,17 @@ def compose(turn: Turn) -> Reply:
 
 def next_question(fields: Fields, asked: Mapping[str, int]) -> str | None:
     """The next field worth asking for, or None when all is known or was asked often enough."""
+    return next(iter(open_questions(fields, asked)), None)
+
+
+def open_questions(fields: Fields, asked: Mapping[str, int]) -> tuple[str, ...]:
+    """Every field worth asking for, in the order in which the script asks."""
     known = set(fields.known())
     if "ambientes" in known:
         known.add("bedrooms")
     if asked.get("preferences", 0) or known & {"garage", "balcony", "terrace", "amenities"}:
         known.add("preferences")
-    missing = [q for q in QUESTION_ORDER if q not in known and asked.get(q, 0) < _ASKED_MAX]
-    return missing[0] if missing else None
+    return tuple(q for q in QUESTION_ORDER if q not in known and asked.get(q, 0) < _ASKED_MAX)
 
 
 def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:
@@ -117,7 +122,7 @@ def _closing(turn: Turn) -> str | None:
             wanted=listing(turn.fields.zones, turn.language),
             ours=listing(turn.our_zones, turn.language),
         )
-    if turn.state not in _CLOSED:
+    if turn.state not in CLOSED:
         return None
     if turn.just_ready:
         return phrase("ready", turn.language, tenant=turn.tenant_name)

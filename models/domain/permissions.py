@@ -77,7 +77,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     P.PLATFORM_DELIVERIES: "dead letters and the decision about returns, of all tenants",
     P.PLATFORM_CREDITS: "grant and correct credits, set prices",
     P.PLATFORM_KNOWLEDGE: "approve and reject what replies may quote",
-    P.PLATFORM_RULES: "policies, what may be returned among them; scoring templates, the score lab",
+    P.PLATFORM_RULES: "policies, returns; scoring templates, score lab; prompts, cost of models",
 }
 
 

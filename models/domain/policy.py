@@ -72,6 +72,10 @@ class Policy:
     answers_fade_every_days: int = 30
     """And one more each time so many days go by."""
 
+    model_day_budget_usd_cents: int = 200
+    """What models may cost in a day of the tenant's; beyond it replies are scripted. 0: no model
+    writes."""
+
     low_credit_alert: int = 10
 
     extra_fields: tuple[ExtraField, ...] = ()
@@ -85,6 +89,10 @@ class Policy:
 
     knowledge_refresh_hours: int = 24
     """How often pages of the web are read anew."""
+
+    @property
+    def model_day_budget_micro_usd(self) -> int:
+        return self.model_day_budget_usd_cents * 10_000
 
     @property
     def first_silence_ms(self) -> int:
@@ -125,6 +133,7 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "answers_fresh_days": (0, 730),
     "answers_fade_every_days": (1, 730),
     "knowledge_refresh_hours": (1, 30 * 24),
+    "model_day_budget_usd_cents": (0, 100_000),
     "low_credit_alert": (0, 10_000),
     "return_days": (0, 30),
     "returns_share_max_percent": (0, 100),

@@ -1,6 +1,6 @@
 """A tenant's offers as values for scoring and answers, and the map from ads to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain import offer as values
 from models.domain.answers import OfferFacts
-from models.tables import AdOfferMap, Offer, Property, Variant
+from models.domain.inventory_tools import UnitFacts, variant_reference
+from models.tables import AdOfferMap, Offer, Property, Unit, Variant
 
 
 async def offer_of_ad(session: AsyncSession, tenant_id: UUID, ad_id: str | None) -> UUID | None:
@@ -52,7 +53,7 @@ async def active_offers(
             Variant.tenant_id == tenant_id,
             col(Variant.offer_id).in_([offer.id for offer, _ in rows]),
         )
-        .order_by(col(Variant.price_from))
+        .order_by(col(Variant.price_from), col(Variant.id))
     )
     by_offer: dict[UUID, list[Variant]] = {}
     for variant in variants.all():
@@ -66,6 +67,35 @@ def comparable(facts: Mapping[UUID, OfferFacts], own: UUID | None) -> list[value
     kind = facts[own].offer.offer_type if own and own in facts else None
     offers = {id: f.offer for id, f in facts.items() if kind in (None, f.offer.offer_type)}
     return [offers[id] for id in sorted(offers, key=lambda id: id != own)]
+
+
+async def available_units(
+    session: AsyncSession, tenant_id: UUID, offer_ids: Sequence[UUID]
+) -> dict[str, tuple[UnitFacts, ...]]:
+    """What can be bought, by the variant's reference: offers as they are given, variants in the
+    order of `active_offers`."""
+    rows = await session.exec(
+        select(Variant.offer_id, Variant.id, Unit)
+        .join(
+            Unit,
+            (col(Unit.tenant_id) == col(Variant.tenant_id))
+            & (col(Unit.variant_id) == col(Variant.id))
+            & (col(Unit.status) == "AVAILABLE"),
+            isouter=True,
+        )
+        .where(Variant.tenant_id == tenant_id, col(Variant.offer_id).in_(offer_ids))
+        .order_by(col(Variant.price_from), col(Variant.id), col(Unit.price), col(Unit.label))
+    )
+    variants: dict[UUID, dict[UUID, list[UnitFacts]]] = {}
+    for offer_id, variant_id, unit in rows.all():
+        units = variants.setdefault(offer_id, {}).setdefault(variant_id, [])
+        if unit is not None:
+            units.append(UnitFacts(unit.label, unit.floor, unit.orientation, unit.price))
+    return {
+        variant_reference(number, n): tuple(units)
+        for number, offer_id in enumerate(offer_ids, 1)
+        for n, units in enumerate(variants.get(offer_id, {}).values(), 1)
+    }
 
 
 def _facts(offer: Offer, prop: Property | None, variants: list[Variant], today: date) -> OfferFacts:

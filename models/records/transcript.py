@@ -63,6 +63,25 @@ async def messages(
     return list(rows.all())
 
 
+async def before(
+    session: AsyncSession, tenant_id: UUID, lead_id: UUID, heard: Sequence[Message], limit: int
+) -> list[Message]:
+    """The newest messages with words, both ways, without those that are to be answered."""
+    rows = await session.exec(
+        select(Message)
+        .where(
+            Message.tenant_id == tenant_id,
+            Message.lead_id == lead_id,
+            col(Message.text).is_not(None),
+            col(Message.id).not_in([m.id for m in heard]),
+            col(Message.status) != "failed",
+        )
+        .order_by(col(Message.occurred_at).desc(), col(Message.created_at).desc())
+        .limit(limit)
+    )
+    return list(reversed(rows.all()))
+
+
 async def mark_answered(
     session: AsyncSession, tenant_id: UUID, message_ids: Sequence[UUID], now: datetime
 ) -> None:

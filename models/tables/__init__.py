@@ -44,6 +44,7 @@ from models.tables.members import ApiKey, Invitation, Membership
 from models.tables.merges import LeadMerge
 from models.tables.outbound import SendPace, TenantAlert
 from models.tables.reconciliation import ReconciliationRun
+from models.tables.replies import ModelCall, PlatformPrompt, ReplyDraft
 from models.tables.scores import (
     LeadScore,
     PlatformScoreTemplate,
@@ -95,14 +96,17 @@ __all__ = [
     "Membership",
     "Message",
     "MessageTemplate",
+    "ModelCall",
     "Offer",
     "OpenQuestion",
     "OrderDispute",
+    "PlatformPrompt",
     "PlatformScoreTemplate",
     "Prompt",
     "Property",
     "ReconciliationRun",
     "RefreshToken",
+    "ReplyDraft",
     "ScoreTemplateRow",
     "ScoreTemplateVersion",
     "SendPace",

@@ -113,4 +113,8 @@ class OpenQuestion(TenantRow, table=True):
     message_id: UUID
     lead_offer_id: UUID | None = Field(default=None)
     question: str
+    answer: str | None = None
+    """What the tenant says to it; from then on it is knowledge."""
+    answered_at: datetime | None = Moment(default=None)
+    answered_by: str | None = None
     created_at: datetime = CreatedAt()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.tables.base import CreatedAt, Json, Moment, TenantRow, belongs_to_tenant
@@ -41,13 +41,25 @@ class MessageTemplate(TenantRow, table=True):
 
 
 class Prompt(TenantRow, table=True):
-    """Instructions for the model, versioned; the newest active one of a purpose is used."""
+    """A tenant's own instructions for the model, versioned; one a purpose is active at most."""
 
     __tablename__ = "prompt"
-    __table_args__ = (belongs_to_tenant(), UniqueConstraint("tenant_id", "purpose", "version"))
+    __table_args__ = (
+        belongs_to_tenant(),
+        UniqueConstraint("tenant_id", "purpose", "version"),
+        CheckConstraint("purpose in ('reply','understand')", "purpose"),
+        Index(
+            "ix_prompt_active",
+            "tenant_id",
+            "purpose",
+            unique=True,
+            postgresql_where=text("is_active"),
+        ),
+    )
 
     purpose: str
     version: int = 1
     body: str
     is_active: bool = True
+    author: str = Field(default="platform", sa_column_kwargs={"server_default": "platform"})
     created_at: datetime = CreatedAt()

@@ -26,7 +26,7 @@ _PATTERNS: Final = tuple(
             r"\bfinanci|\bcuotas?\b|\bcredito|\bhipotec|\banticipo|\binstal?ment"
             r"|\bmortgage|\bparcela|\bplan(es)? de pago|\bforma(s)? de pago",
         ),
-        (Topic.GARAGE, r"\bcochera|\bgarag|\bestacionamiento|\bparking|\bbaulera y cochera"),
+        (Topic.GARAGE, r"\bcochera|\bgarag|\bestacionamiento|\bparking|\bvaga\b|\bgarage?m\b"),
         (Topic.PETS, r"\bmascota|\bperr[oa]s?\b|\bgat[oa]s?\b|\bpets?\b|\banimais"),
         (
             Topic.AMENITIES,
@@ -36,7 +36,7 @@ _PATTERNS: Final = tuple(
         (
             Topic.DELIVERY,
             r"\bentreg|\bposesion|\bfecha de|\bcuando (se )?(termina|estaria|esta )"
-            r"|\bterminad|\bhandover|\bready\b|\bentrega\b",
+            r"|\bterminad|\bhandover|\bready\b|\bfica(?:ra)? pronto",
         ),
         (
             Topic.LOCATION,

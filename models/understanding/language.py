@@ -44,11 +44,17 @@ _ONLY: Final = {
 }
 
 
-def language_of(written: str, folded: str) -> str:
-    """Spanish unless the words say otherwise: it is the language of most leads."""
+def language_points(written: str, folded: str) -> dict[str, float]:
+    """How much speaks for each language."""
     words = re.findall(r"[a-z']+", folded[:1500])
     points = {code: float(sum(w in marks for w in words)) for code, marks in _MARKS.items()}
     for code, pattern in _ONLY.items():
         points[code] += 2.0 * bool(pattern.search(written))
+    return points
+
+
+def language_of(written: str, folded: str) -> str:
+    """Spanish unless the words say otherwise: it is the language of most leads."""
+    points = language_points(written, folded)
     best = max(("es", "en", "pt"), key=lambda code: points[code])
     return best if points[best] > 0 else "es"

@@ -30,9 +30,11 @@ from models.tables import (
     LeadOffer,
     LeadScore,
     LeadSource,
+    ModelCall,
     OpenQuestion,
     OrderDispute,
     Prompt,
+    ReplyDraft,
     ScoreTemplateRow,
     SendPace,
     StoredFile,
@@ -195,6 +197,15 @@ async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) ->
     )  # fmt: skip
     session.add(
         Disqualification(tenant_id=seeded.id, lead_offer_id=life.id, code="SPAM", actor="test")
+    )
+    session.add(
+        ReplyDraft(
+            tenant_id=seeded.id, lead_offer_id=life.id, turn_key="reply:1", outcome="REFUSED",
+            prompt="shipped:0", refused=[{"text": SECRET_WORDS, "problems": []}],
+        )
+    )  # fmt: skip
+    session.add(
+        ModelCall(tenant_id=seeded.id, lead_offer_id=life.id, purpose="reply", model="test")
     )
     session.add(
         OpenQuestion(
