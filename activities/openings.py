@@ -14,7 +14,7 @@ from models import ids
 from models.contracts.conversation import OpenedLife
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.domain.submission import SourceKind
-from models.records import consents, inventory, joining, leads, sources, tenants, transcript
+from models.records import consents, inventory, joining, leads, sources, transcript
 from models.records.tenants import TenantView
 from models.tables import InboxEvent, Lead, LeadOffer, LeadSource
 
@@ -130,20 +130,12 @@ async def _open(
 async def _take_consent(session: AsyncSession, lead: Lead, cause: str) -> str:
     """Why the life begins; who had opted out renews the consent by writing, on record."""
     heard, _ = await transcript.outstanding(session, lead.tenant_id, lead.id)
+    if lead.opted_out_at is not None:
+        await consents.renew(session, lead, heard[0] if heard else None)
+        return _RENEWED_CONSENT
     if heard:
-        kind: consents.Kind = "OPTED_IN" if lead.opted_out_at else "AGREED"
-        await consents.by_message(session, lead, kind, heard[0])
-    if lead.opted_out_at is None:
-        return cause
-    lead.opted_out_at = None
-    tenants.audit(
-        session,
-        lead.tenant_id,
-        actor=_ACTOR,
-        action="consent.renewed",
-        subject=f"lead:{lead.id}",
-    )
-    return _RENEWED_CONSENT
+        await consents.by_message(session, lead, "AGREED", heard[0])
+    return cause
 
 
 async def _waiting(session: AsyncSession, lead: Lead) -> list[LeadSource]:

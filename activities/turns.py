@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import answering, hearing, offering, openings, replying
+from activities import answering, front_door, hearing, offering, openings, replying
 from activities.errors import translated
 from activities.talk import Talk
 from models.contracts.conversation import (
@@ -20,7 +21,15 @@ from models.contracts.conversation import (
 from models.domain import window
 from models.domain.lifecycle import State
 from models.domain.score_versions import Scoring
-from models.records import consents, inventory, score_templates, takeover, tenants, transcript
+from models.records import (
+    consents,
+    inventory,
+    score_templates,
+    shared_numbers,
+    takeover,
+    tenants,
+    transcript,
+)
 from models.session import Database
 from models.tables import Lead, LeadOffer, Message, Tenant
 
@@ -54,6 +63,8 @@ class TurnActivities:
                     return TurnTaken()
                 new = await hearing.take_in(session, tenant, lead, now)
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
+                if tenant.is_front_door:
+                    return await self._at_front_door(session, lead, heard, unsent, now)
                 if await _stays_out(session, lead, heard, now):
                     return TurnTaken(is_answered=True)
                 life, opened = await openings.life_of(
@@ -102,6 +113,27 @@ class TurnActivities:
                     opened=opened,
                     at_desk=self._is_at_desk(life, lead, now),
                 )
+
+    async def _at_front_door(
+        self,
+        session: AsyncSession,
+        lead: Lead,
+        heard: list[Message],
+        unsent: tuple[UUID, ...],
+        now: datetime,
+    ) -> TurnTaken:
+        """Of a shared number: no life begins here. Who knows the person, the platform sees."""
+        if not heard:
+            return TurnTaken(send_ids=unsent)
+        async with self.db.platform() as platform:
+            known = await shared_numbers.known_to(platform, lead)
+        reply_id = await front_door.answer(session, lead, heard, known, now)
+        await transcript.mark_answered(session, lead.tenant_id, [m.id for m in heard], now)
+        return TurnTaken(
+            is_answered=True,
+            send_ids=(*unsent, reply_id) if reply_id else unsent,
+            keep_ids=tuple(m.id for m in heard if m.awaits_keeping),
+        )
 
     def _is_at_desk(self, life: LeadOffer, lead: Lead, now: datetime) -> bool:
         """Whether the platform's desk may have something to be told of this person."""

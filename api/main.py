@@ -41,6 +41,7 @@ from api.rest import (
     score_lab,
     score_story,
     score_templates,
+    shared_numbers,
     sources,
     targets,
     templates,
@@ -137,6 +138,7 @@ def create_app(settings: Settings) -> FastAPI:
         users.router,
         prompts.router,
         model_replies.router,
+        shared_numbers.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext)

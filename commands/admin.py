@@ -18,6 +18,7 @@ from commands.admin_models import app as models
 from commands.admin_models import prompts
 from commands.admin_policy import app as policy
 from commands.admin_scores import app as score_templates
+from commands.admin_shared_numbers import app as numbers
 from commands.admin_targets import app as targets
 from commands.admin_users import approvals, users
 from commands.operator_api import call, console, show
@@ -39,6 +40,7 @@ app.add_typer(users, name="users")
 app.add_typer(approvals, name="approvals")
 app.add_typer(prompts, name="prompts")
 app.add_typer(models)
+app.add_typer(numbers, name="numbers")
 
 
 @app.command()

@@ -62,6 +62,11 @@ def click(message: dict[str, Any]) -> Click | None:
     )
 
 
+def quoted(message: dict[str, Any]) -> str | None:
+    """The wamid of the message that this one answers; also of one whose button was tapped."""
+    return _words(as_object(message.get("context")).get("id"))
+
+
 def _text(part: dict[str, Any]) -> MessageContent:
     return _said(_words(part.get("body")))
 

@@ -4,7 +4,7 @@ No personal data goes into an id: ids are shown in the Web UI, in logs and in me
 """
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
@@ -101,6 +101,11 @@ def desk_message_key(message: UUID) -> str:
 def chatwoot_message_id(place: str, message: int) -> str:
     """Unique over all Chatwoots, each of which counts its messages by itself."""
     return f"{place}:{message}"
+
+
+def front_door_key(contact: UUID, day: date) -> str:
+    """Who is not known is told so once a day."""
+    return f"front-door:{contact}:{day.isoformat()}"
 
 
 def window_turn_key(contact: UUID, opened_at: datetime | None) -> str:

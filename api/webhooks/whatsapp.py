@@ -12,9 +12,9 @@ from api.deps import Context, ContextDep, MetaBody, parsed
 from api.engine import within
 from api.webhooks import whatsapp_accounts, whatsapp_people
 from api.webhooks.storing import START_BUDGET_S, store_ignored
+from api.webhooks.whatsapp_shared import SharedDoor
 from integrations.whatsapp_events import AccountEvent, Event, StatusUpdate, parse
 from models.records import inbox, tenants
-from models.records.inbox import Stored
 from models.records.statuses import apply_status
 from models.records.tenants import TenantView
 from models.tables.base import utc_now
@@ -34,14 +34,19 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
     async with held.db.platform() as session:
         numbers = {event.phone_number_id for event in events if event.phone_number_id}
         routes = await tenants.routed(session, tenants.WHATSAPP_NUMBER, numbers)
-        people = whatsapp_people.People(session, routes)
+        door = SharedDoor(session, routes)
+        await door.open()
+        people = whatsapp_people.People(session, door)
         statuses = [event for event in events if isinstance(event, StatusUpdate)]
         await _apply_statuses(session, statuses)
         await people.learn_user_ids(statuses, [_reference(s.reference) for s in statuses])
         await _keep_account_events(session, events, routes)
         await people.apply_changes(events)
         stored = await inbox.store(session, await people.arrivals(events))
-    await _wake(held, stored, routes, people.lives)
+        woken = {(r.tenant_id, r.contact_id): r.id for r in stored if r.tenant_id and r.contact_id}
+        woken |= await door.hand_on()
+    tenants_woken = {tenant.id: tenant for number in routes for tenant in door.tenants(number)}
+    await _wake(held, woken, tenants_woken, people.lives)
     return {"status": "ok", "received": len(events)}
 
 
@@ -80,19 +85,18 @@ async def _keep_account_events(
 
 async def _wake(
     held: Context,
-    stored: list[Stored],
-    routes: dict[str, TenantView],
+    woken: dict[tuple[UUID, UUID], UUID],
+    by_id: dict[UUID, TenantView],
     lives: set[tuple[UUID, UUID]],
 ) -> None:
-    """One wake-up per person is enough: the turn reads everything that lies in the inbox."""
-    by_tenant = {tenant.id: tenant for tenant in routes.values()}
-    woken = {(r.tenant_id, r.contact_id): r.id for r in stored if r.tenant_id and r.contact_id}
+    """`woken`: a row of each (tenant, person). One wake-up per person is enough: the turn reads
+    everything that lies in the inbox."""
     calls: list[Awaitable[None]] = [
         held.engine.tell_message(
-            tenant_id, contact_id, row_id, by_tenant[tenant_id].policy.first_silence_ms
+            tenant_id, contact_id, row_id, by_id[tenant_id].policy.first_silence_ms
         )
         for (tenant_id, contact_id), row_id in woken.items()
-        if tenant_id and contact_id and by_tenant[tenant_id].is_active
+        if by_id[tenant_id].is_active
     ]
     calls += [held.engine.reconsider_lead(tenant_id, life_id) for tenant_id, life_id in lives]
     await within(START_BUDGET_S, calls)

@@ -110,6 +110,16 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Thanks for writing! I am looking up the details of your enquiry and will answer you here.",
         "Obrigado por escrever! Estou buscando as informações da sua consulta e já respondo.",
     ),
+    "not_known": (
+        "¡Gracias por escribir! Recibimos tu mensaje y te respondemos por acá.",
+        "Thanks for writing! We have your message and will answer you here.",
+        "Obrigado por escrever! Recebemos a sua mensagem e respondemos por aqui.",
+    ),
+    "which_tenant": (
+        "¡Hola! ¿Con cuál de estas inmobiliarias querés hablar?",
+        "Hello! Which of these agencies would you like to talk to?",
+        "Olá! Com qual destas imobiliárias você quer falar?",
+    ),
     "write_please": (
         "Por ahora no puedo escuchar audios. ¿Me lo escribís, por favor?",
         "I cannot listen to voice notes for now. Could you write it, please?",

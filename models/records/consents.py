@@ -74,6 +74,20 @@ async def withdraw(session: AsyncSession, lead: Lead, said: Message, at: datetim
     )
 
 
+async def renew(session: AsyncSession, lead: Lead, said: Message | None) -> None:
+    """Who had opted out writes again; by a click alone there are no words to keep."""
+    if said is not None:
+        await by_message(session, lead, "OPTED_IN", said)
+    lead.opted_out_at = None
+    tenants.audit(
+        session,
+        lead.tenant_id,
+        actor="lead",
+        action="consent.renewed",
+        subject=f"lead:{lead.id}",
+    )
+
+
 async def _record(
     session: AsyncSession,
     lead: Lead,

@@ -30,12 +30,15 @@ _APPLY: Final = text(
         error = case when {_IS_NEWER} and :status = 'failed' then :error_code else error end,
         {_TIMES},
         status = case when {_IS_NEWER} then :status else status end
-    from channel_route
-    where channel in ('whatsapp_number', 'chatwoot') and external_id = :account
-        and message.tenant_id = channel_route.tenant_id and direction = 'out'
+    from (
+        select tenant_id from channel_route
+            where channel in ('whatsapp_number', 'chatwoot') and external_id = :account
+        union select tenant_id from shared_number where phone_number_id = :account
+    ) owner
+    where message.tenant_id = owner.tenant_id and direction = 'out'
         and id = coalesce(:message_id, (
             select sent.id from message sent
-            where sent.tenant_id = channel_route.tenant_id and sent.wamid = :wamid))
+            where sent.tenant_id = owner.tenant_id and sent.wamid = :wamid))
         and (:status <> 'failed' or wamid is null or wamid = :wamid)
     returning message.tenant_id, message.id, message.status
     """  # noqa: S608 - only constants of this file are put in

@@ -30,6 +30,7 @@ class TenantView:
     time_zone: str
     language: str
     policy: Policy
+    is_front_door: bool = False
 
 
 async def load(session: AsyncSession, tenant_id: UUID) -> TenantView:
@@ -49,6 +50,7 @@ def view(tenant: Tenant) -> TenantView:
         time_zone=tenant.time_zone,
         language=tenant.language,
         policy=_POLICY.validate_python(tenant.policy),
+        is_front_door=tenant.is_front_door,
     )
 
 

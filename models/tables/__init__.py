@@ -53,7 +53,7 @@ from models.tables.scores import (
 )
 from models.tables.sources import ImportReject, LeadImport, TenantSource
 from models.tables.templates import MessageTemplate, Prompt
-from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, Tenant
+from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, SharedNumber, Tenant
 
 __all__ = [
     "AdOfferMap",
@@ -110,6 +110,7 @@ __all__ = [
     "ScoreTemplateRow",
     "ScoreTemplateVersion",
     "SendPace",
+    "SharedNumber",
     "SignInFailure",
     "StoredFile",
     "Tenant",

@@ -13,7 +13,8 @@ from models.tables.base import CreatedAt, Json, Moment, TenantRow, belongs_to_te
 
 
 class Tenant(SQLModel, table=True):
-    """A developer or agency. `policy` overrides the defaults of models.domain.policy."""
+    """A developer or agency. `policy` overrides the defaults of models.domain.policy.
+    `is_front_door`: the platform's own, which a shared number is routed to."""
 
     __tablename__ = "tenant"
     __table_args__ = (
@@ -28,6 +29,7 @@ class Tenant(SQLModel, table=True):
     time_zone: str = "America/Argentina/Buenos_Aires"
     language: str = "es"
     policy: dict[str, Any] = Json(default_factory=dict)
+    is_front_door: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     created_at: datetime = CreatedAt()
 
 
@@ -40,6 +42,16 @@ class ChannelRoute(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
     tenant_id: UUID = Field(index=True)
+
+
+class SharedNumber(SQLModel, table=True):
+    """A tenant that a number of the platform's serves."""
+
+    __tablename__ = "shared_number"
+    __table_args__ = (belongs_to_tenant(),)
+
+    phone_number_id: str = Field(primary_key=True)
+    tenant_id: UUID = Field(primary_key=True)
 
 
 class Integration(TenantRow, table=True):

@@ -37,6 +37,7 @@ from models.tables import (
     ReplyDraft,
     ScoreTemplateRow,
     SendPace,
+    SharedNumber,
     StoredFile,
     TenantAlert,
     TenantPackage,
@@ -55,6 +56,7 @@ async def make_full_tenant(db: Database) -> SeededTenant:
     )
     async with db.platform() as session:
         await _arrive(session, seeded.id)
+        session.add(SharedNumber(phone_number_id=unique("number"), tenant_id=seeded.id))
     async with db.tenant(seeded.id) as session:
         life = await make_life(session, seeded, State.PENDING_MAPPING)
         await _talk(session, seeded, life)

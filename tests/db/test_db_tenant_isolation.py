@@ -134,7 +134,8 @@ def test_a_row_of_another_tenant_cannot_be_deleted(
 
 
 @pytest.mark.parametrize(
-    "table", sorted(set(TENANT_TABLES) - {"channel_route", "tenant_package", "membership"})
+    "table",
+    sorted(set(TENANT_TABLES) - {"channel_route", "membership", "shared_number", "tenant_package"}),
 )
 def test_the_same_insert_for_oneself_is_not_a_matter_of_rights(
     stack: RunningStack, ours: SeededTenant, table: str
@@ -162,7 +163,9 @@ def test_a_tenant_reads_its_routes_and_only_the_platform_writes_them(
     """Who may write a route decides whose an event becomes."""
     taking = "insert into channel_route (channel, external_id, tenant_id) values ('c', 'x', %s)"
     moving = "update channel_route set external_id = external_id || 'x' where tenant_id = %s"
-    for change in (taking, moving):
+    joining = "insert into shared_number (phone_number_id, tenant_id) values ('x', %s)"
+    leaving = "update shared_number set phone_number_id = 'y' where tenant_id = %s"
+    for change in (taking, moving, joining, leaving):
         with tried(stack, "platform") as connection:
             assert connection.execute(change, [ours.id]).rowcount > 0
         with (
