@@ -110,7 +110,7 @@ def _dimension_row(dimension: dict[str, Any]) -> dict[str, Any]:
         "dimension": dimension["name"],
         "points": f"{dimension['points']}/{dimension['max']}",
         "reason": dimension["reason"],
-        "proven by": "\n".join(proofs),
+        "proven by": "\n".join(dict.fromkeys(proofs)),
     }
 
 

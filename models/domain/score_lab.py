@@ -122,7 +122,7 @@ class Tally:
         worth = _credits(trial)
         self.flipped[trial.then.ready] += 1
         self.credits[worth] += 1
-        self.flips_by.update(points)
+        self.flips_by.update(points.keys())
         if len(self.flips) < FLIPS_MAX:
             self.flips.append(
                 Flip(

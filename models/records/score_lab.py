@@ -22,7 +22,7 @@ from models.tables import Delivery, LeadOffer
 
 LEADS_MAX: Final = 20_000
 """The newest; a report that was cut says so."""
-_BATCH: Final = 200
+_BATCH: Final = 50
 """Small enough that the API goes on answering others between two of them."""
 
 Row = tuple[LeadOffer, str | None]

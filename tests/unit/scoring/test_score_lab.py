@@ -96,8 +96,21 @@ def test_the_dimensions_that_changed_are_told_with_their_flips() -> None:
     report = reported(trial(tried), trial(tried, State.SCORED, replace(LEAD, timing=None)))
     told = {d.key: (d.leads, d.points, d.flips) for d in report.dimensions}
     assert told == {"zone": (2, -10, 0), "timing": (1, 5, 0)}
-    lost = reported(trial(tried, fields=replace(LEAD, timing=Timing(months_max=6), garage=True)))
+    lost = reported(trial(tried, fields=replace(LEAD, zones=("Belgrano",), garage=True, m2_min=1)))
     assert lost.flips == ()
+
+
+def test_a_flip_counts_in_each_dimension_that_changed() -> None:
+    definition = written(PROPERTY)
+    zone = next(d for d in definition["dimensions"] if d["key"] == "zone")
+    bonus = next(d for d in definition["dimensions"] if d["is_bonus"])
+    zone["levels"]["adjacent"] = 20
+    bonus["max"] = 0
+    tried = candidate(DEFAULT_SCORING, OfferType.PROPERTY, definition, None)
+    gained = trial(tried, State.SCORED, replace(LEAD, zones=("Belgrano",)))
+    report = reported(gained, gained, trial(tried))
+    assert [(d.key, d.leads, d.points, d.flips) for d in report.dimensions] == [("zone", 2, 16, 2)]
+    assert report.flips[0].points == {"zone": (12, 20)}
 
 
 def test_the_list_of_flips_ends_and_the_count_goes_on() -> None:
