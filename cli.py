@@ -169,6 +169,10 @@ def score_lab(
     threshold: Annotated[
         int | None, typer.Option(min=0, max=100, help="Points to be ready")
     ] = None,
+    prompt: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="How a model is to read; a call a turn"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
 ) -> None:
     """Try a scoring template on leads that came: who flips and what it is worth. Writes nothing."""
@@ -182,6 +186,7 @@ def score_lab(
         version=version,
         platform_version=platform_version,
         threshold=threshold,
+        prompt=prompt,
         as_json=as_json,
     )
 

@@ -1,4 +1,4 @@
-"""`converzia score-lab`: a template or a threshold tried on the leads of the last days."""
+"""`converzia score-lab`: a template, a threshold or a prompt tried on leads of the last days."""
 
 import json
 from pathlib import Path
@@ -6,10 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import typer
+from pydantic import TypeAdapter
 
 from commands.admin_scores import read_definition
 from commands.operator_api import call, console, show
+from integrations.errors import VendorError
+from models.domain.errors import Refusal
 from models.domain.offer import OfferType
+from models.domain.score_lab import Report
+from models.settings import Settings
+from stack.attach import attached_settings
 
 
 def run(
@@ -21,21 +27,39 @@ def run(
     version: int | None,
     platform_version: int | None,
     threshold: int | None,
+    prompt: Path | None,
     as_json: bool,
 ) -> None:
-    body = {
-        "days": days,
-        "offer_type": offer_type,
+    how_scored = {
         "template": read_definition(template) if template else None,
         "version": version,
         "platform_version": platform_version,
         "threshold": threshold,
     }
-    report = call("POST", f"/tenants/{tenant}/score-lab", body)
+    if prompt is None:
+        body = {"days": days, "offer_type": offer_type, **how_scored}
+        report = call("POST", f"/tenants/{tenant}/score-lab", body)
+    elif any(value is not None for value in how_scored.values()):
+        raise typer.BadParameter("try a prompt, or how leads are scored: one at a time")
+    else:
+        report = _with_prompt(tenant, prompt, offer_type, days)
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         tell(report)
+
+
+def _with_prompt(tenant: UUID, prompt: Path, offer_type: OfferType, days: int) -> dict[str, Any]:
+    from commands import score_lab_prompt
+
+    settings = attached_settings(Settings())
+    text = prompt.read_text(encoding="utf-8")
+    try:
+        report = score_lab_prompt.run(settings, tenant, text, offer_type, days)
+    except (Refusal, VendorError) as error:
+        raise typer.BadParameter(str(error)) from None
+    told: dict[str, Any] = TypeAdapter(Report).dump_python(report, mode="json")
+    return told
 
 
 def tell(report: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from models.domain.catalogue import phrase
+from models.domain.catalogue import LANGUAGES, phrase
 from models.domain.choices import Option, options_for
 from models.domain.figures import listing
 from models.domain.lifecycle import State
@@ -94,6 +94,16 @@ def open_questions(fields: Fields, asked: Mapping[str, int]) -> tuple[str, ...]:
     if asked.get("preferences", 0) or known & {"garage", "balcony", "terrace", "amenities"}:
         known.add("preferences")
     return tuple(q for q in QUESTION_ORDER if q not in known and asked.get(q, 0) < _ASKED_MAX)
+
+
+def asked_in(text: str) -> str | None:
+    """The field that a reply asks for; None where no question of ours stands in it."""
+    said = text.casefold()
+    for asks in QUESTION_ORDER:
+        questions = (phrase(f"ask.{asks}", language) for language in LANGUAGES)
+        if any(question.lstrip("¿").casefold() in said for question in questions):
+            return asks
+    return None
 
 
 def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:

@@ -1,6 +1,8 @@
 """The score lab: scores the leads of the last days anew, in a transaction that cannot write."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -9,14 +11,14 @@ from sqlalchemy import tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.domain.answers import OfferFacts
 from models.domain.engagement import scored_engagement
 from models.domain.lifecycle import State
-from models.domain.offer import Offer
+from models.domain.offer import Offer, OfferType
+from models.domain.qualification import Fields
 from models.domain.score_lab import Report, Tally, Trial
 from models.domain.score_templates import ScoreTemplate
 from models.domain.score_versions import Scoring
-from models.domain.scoring import offer_type_of, score
+from models.domain.scoring import Score, offer_type_of, score
 from models.records import billing, inventory, leads
 from models.tables import Delivery, LeadOffer
 
@@ -25,7 +27,33 @@ LEADS_MAX: Final = 20_000
 _BATCH: Final = 50
 """Small enough that the API goes on answering others between two of them."""
 
-Row = tuple[LeadOffer, str | None]
+
+@dataclass(frozen=True)
+class TriedLead:
+    """`delivery`: the state of its delivery, where it has one."""
+
+    life: LeadOffer
+    offer: Offer | None
+    delivery: str | None
+
+    def scored(self, template: ScoreTemplate, fields: Fields | None = None) -> Score:
+        """From what is stored, unless other `fields` are given."""
+        return score(
+            fields or leads.fields_of(self.life.fields),
+            self.offer,
+            conversation=scored_engagement(self.life.score_detail),
+            template=template,
+        )
+
+    def trial(self, now: Score, then: Score) -> Trial:
+        return Trial(
+            lead_offer_id=str(self.life.id),
+            state=State(self.life.state),
+            is_returned=self.delivery == "RETURNED",
+            stored=self.life.score or 0,
+            now=now,
+            then=then,
+        )
 
 
 async def compare(
@@ -40,52 +68,37 @@ async def compare(
 ) -> Report:
     """Leads of the offer type that `tried` is for, which came since then and were scored; tests
     stay out."""
-    facts = await inventory.active_offers(session, tenant_id, today)
     packages = await billing.packages(session, tenant_id)
-    tally = Tally()
-    last: LeadOffer | None = None
+    in_force, tally = scoring.published[tried.offer_type], Tally()
+    found = leads_since(session, tenant_id, tried.offer_type, since=since, today=today)
     is_cut = False
-    while batch := await _batch(session, tenant_id, since, last):
-        last = batch[-1][0]
-        for row in batch:
-            offer = _offer(row[0], facts)
-            if offer_type_of(offer) is not tried.offer_type:
-                continue
+    async with aclosing(found) as newest:
+        async for lead in newest:
             if is_cut := tally.leads >= leads_max:
                 break
-            tally.add(_trial(row, offer, scoring, tried))
-        session.expunge_all()
-        if is_cut:
-            break
+            tally.add(lead.trial(lead.scored(in_force), lead.scored(tried)))
     return tally.report(tried.version, packages.values(), is_cut=is_cut)
 
 
-def _offer(life: LeadOffer, facts: dict[UUID, OfferFacts]) -> Offer | None:
-    found = facts.get(life.offer_id) if life.offer_id else None
-    return found.offer if found else None
-
-
-def _trial(row: Row, offer: Offer | None, scoring: Scoring, tried: ScoreTemplate) -> Trial:
-    life, delivery = row
-    fields = leads.fields_of(life.fields)
-    quality = scored_engagement(life.score_detail)
-    now, then = (
-        score(fields, offer, conversation=quality, template=template)
-        for template in (scoring.published[tried.offer_type], tried)
-    )
-    return Trial(
-        lead_offer_id=str(life.id),
-        state=State(life.state),
-        is_returned=delivery == "RETURNED",
-        stored=life.score or 0,
-        now=now,
-        then=then,
-    )
+async def leads_since(
+    session: AsyncSession, tenant_id: UUID, offer_type: OfferType, *, since: datetime, today: date
+) -> AsyncGenerator[TriedLead, None]:
+    """Newest first, read in batches."""
+    facts = await inventory.active_offers(session, tenant_id, today)
+    last: LeadOffer | None = None
+    while batch := await _batch(session, tenant_id, since, last):
+        last = batch[-1][0]
+        for life, delivery in batch:
+            found = facts.get(life.offer_id) if life.offer_id else None
+            lead = TriedLead(life, found.offer if found else None, delivery)
+            if offer_type_of(lead.offer) is offer_type:
+                yield lead
+        session.expunge_all()
 
 
 async def _batch(
     session: AsyncSession, tenant_id: UUID, since: datetime, last: LeadOffer | None
-) -> Sequence[Row]:
+) -> Sequence[tuple[LeadOffer, str | None]]:
     """Newest first, from after `last`."""
     wanted = (
         select(LeadOffer, Delivery.state)

@@ -10,6 +10,7 @@ from models.domain.catalogue import LANGUAGES, phrase
 from models.domain.dialogue import (
     QUESTION_ORDER,
     Turn,
+    asked_in,
     compose,
     conversation_quality,
     next_question,
@@ -202,3 +203,16 @@ def test_one_more_answer_never_lowers_the_quality(asked: dict[str, int], name: s
     asked = {question: count for question, count in asked.items() if count}
     answered = Fields(**{name: KNOWN[name]})
     assert conversation_quality(answered, asked) >= conversation_quality(Fields(), asked)
+
+
+@pytest.mark.parametrize("asks", QUESTION_ORDER)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_reply_asks_is_found_in_its_words(asks: str, language: str) -> None:
+    question = phrase(f"ask.{asks}", language)
+    told = phrase("meanwhile", language, question=question[:1] + question[1:].lower())
+    assert asked_in(f"Anotado. {question}") == asked_in(told) == asks
+
+
+@pytest.mark.parametrize("text", ["", "Hola", "¿Te parece bien?"])
+def test_a_reply_without_a_question_of_ours_asks_nothing(text: str) -> None:
+    assert asked_in(text) is None
