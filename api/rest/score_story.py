@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from api.access import LeadsRead
 from api.deps import ContextDep
 from api.rest.operations import TenantId
+from models.domain.score_case import Finding
 from models.domain.score_findings import unpacked
-from models.domain.score_reasons import name, reason
+from models.domain.score_reasons import QUOTING, name, reason
 from models.domain.score_rulebook import RULES
 from models.domain.score_templates import UNKNOWN
 from models.domain.scoring import ScoredOffer
@@ -80,16 +81,6 @@ class ScoreDetail(BaseModel):
     alternatives: list[OfferRow]
     history: list[Scored]
 
-    def masked(self) -> "ScoreDetail":
-        """Without the words that prove it."""
-        dimensions = [
-            row.model_copy(
-                update={"proofs": [p.model_copy(update={"words": None}) for p in row.proofs]}
-            )
-            for row in self.dimensions
-        ]
-        return self.model_copy(update={"dimensions": dimensions})
-
 
 @router.get("")
 async def show(
@@ -103,26 +94,32 @@ async def show(
     async with held.db.reading(tenant_id) as session:
         story = await scores.tell(session, tenant_id, lead_offer_id, datetime.now(UTC), language)
         given = await delivered.lives(session, tenant_id, [lead_offer_id])
-    told = detail(story, language or story.tenant.language)
-    return told if who.sees_people or given else told.masked()
+    with_words = who.sees_people or bool(given)
+    return detail(story, language or story.tenant.language, with_words=with_words)
 
 
-def detail(story: ScoreStory, language: str) -> ScoreDetail:
+def detail(story: ScoreStory, language: str, *, with_words: bool) -> ScoreDetail:
+    """`with_words`: what the person wrote is shown."""
     now, best = story.now, story.recommended.best
+    kept = now.dimensions if now else []
     return ScoreDetail(
         lead_offer_id=story.life.id,
         score=_scored(now) if now else None,
         points_short=max(now.threshold - now.total, 0) if now else 0,
         missing=[Named(field=f, name=name(f, language)) for f in now.missing] if now else [],
-        dimensions=[_dimension(d, story, language) for d in now.dimensions] if now else [],
+        dimensions=[_dimension(d, story, language, with_words=with_words) for d in kept],
         recommended=_offer(best) if best else None,
         alternatives=[_offer(other) for other in story.recommended.alternatives],
         history=[_scored(row) for row in story.history],
     )
 
 
-def _dimension(kept: dict[str, Any], story: ScoreStory, language: str) -> DimensionRow:
+def _dimension(
+    kept: dict[str, Any], story: ScoreStory, language: str, *, with_words: bool
+) -> DimensionRow:
     finding, rule = unpacked(kept["finding"]), kept["rule"]
+    if not with_words and finding.text in QUOTING:
+        finding = Finding.unknown()
     read = (field for field in RULES[rule].reads if field in story.proofs)
     return DimensionRow(
         key=kept["key"],
@@ -131,13 +128,17 @@ def _dimension(kept: dict[str, Any], story: ScoreStory, language: str) -> Dimens
         max=kept["max"],
         reason=reason(rule, finding, language),
         is_known=finding.level != UNKNOWN,
-        proofs=[_proof(story.proofs[field]) for field in read],
+        proofs=[_proof(story.proofs[field], with_words=with_words) for field in read],
     )
 
 
-def _proof(row: FieldEvidence) -> Proof:
+def _proof(row: FieldEvidence, *, with_words: bool) -> Proof:
     return Proof(
-        field=row.field, origin=row.origin, message_id=row.message_id, words=row.words, at=row.at
+        field=row.field,
+        origin=row.origin,
+        message_id=row.message_id,
+        words=row.words if with_words else None,
+        at=row.at,
     )
 
 

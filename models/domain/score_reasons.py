@@ -9,6 +9,8 @@ from models.domain.score_words_products import PRODUCT_TEXTS
 
 _ALL_TEXTS: Final = {**TEXTS, **PRODUCT_TEXTS}
 _DEFAULT: Final = LANGUAGES[0]
+QUOTING: Final = frozenset({"not_a_term"})
+"""Sentences that repeat what the person wrote."""
 
 
 def reason(rule: str, finding: Finding, language: str) -> str:

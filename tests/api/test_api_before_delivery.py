@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 
 from demo.seed import SeededTenant
+from models.domain.evidence import Said
 from models.domain.files import Purpose
 from models.domain.lifecycle import State
 from models.domain.permissions import READING, Role
-from models.domain.qualification import Fields
-from models.records import leads
+from models.domain.qualification import Fields, Timing
+from models.domain.scoring import score
+from models.records import leads, scores
 from models.session import Database
 from models.tables import (
     ConsentEvent,
@@ -52,6 +54,9 @@ async def planted(api: Api, db: Database) -> Planted:
         person = await make_person(session, tenant.id, phone=PHONE, name=NAME, email=MAIL)
         life = await make_life(session, tenant, State.DISQUALIFIED, lead=person)
         leads.learn(session, life, Fields(name=NAME), origin="form")
+        told = Fields(timing=Timing(text=WORDS))
+        leads.learn(session, life, told, origin="message", said={"timing": Said(WORDS)})
+        scores.keep(session, life, score(told, None), None)
         file = StoredFile(
             tenant_id=tenant.id, purpose=Purpose.MEDIA, key=unique("k"), content_type="image/png",
             size_bytes=1, sha256="0", source="lead",
