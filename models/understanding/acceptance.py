@@ -65,7 +65,8 @@ def read_acceptance(text: str, ours: str, known: Fields, today: date, currency: 
     taking = next((m for m in map(prepare, clauses) if _takes(m)), None)
     if taking is not None:
         offered = prepare(ours, today=today, default_currency=currency)
-        fields, words = _chosen(taking.text, offered, known), taking.written
+        fields = _chosen(taking.text, offered, known) or _agreed(ours, today, currency)
+        words = taking.written
     elif clauses and answer(prepare(clauses[0])):
         fields, words = _agreed(ours, today, currency), clauses[0]
     else:
@@ -104,18 +105,20 @@ def _agreed(ours: str, today: date, currency: str) -> Fields:
     return Fields(**{n: v for n, v in said.known().items() if n not in _NOT_TAKEN})
 
 
-def _chosen(words: str, offered: Message, known: Fields) -> Fields:
+def _chosen(words: str, offered: Message, known: Fields) -> Fields | None:
     taken: dict[str, object] = {}
+    if _OF_MONEY.search(words):
+        price = _one(words, _prices(offered))
+        return Fields(budget=price) if price else None
+    if _OF_TIME.search(words):
+        when = timing.read_timing(offered)
+        return Fields(timing=when.value) if when else None
     rooms = _one(words, sorted(_rooms(offered)) if _sizes(words) else _rooms(offered))
     if rooms is not None:
         taken |= {"ambientes": rooms, "bedrooms": rooms - 1}
     if zones := _zones(words, offered, known):
         taken["zones"] = zones
-    if _OF_MONEY.search(words) and (price := _one(words, _prices(offered))):
-        taken["budget"] = price
-    if _OF_TIME.search(words) and (when := timing.read_timing(offered)):
-        taken["timing"] = when.value
-    return Fields(**taken)  # type: ignore[arg-type]
+    return Fields(**taken) if taken else None  # type: ignore[arg-type]
 
 
 def _sizes(words: str) -> bool:

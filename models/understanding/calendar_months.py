@@ -16,7 +16,7 @@ def until(today: date, year: int, month: int) -> int:
 
 
 NEXT_YEAR: Final = (
-    r"(?:el |del |de )?(?:ano|anio) (?:que viene|proximo|entrante|siguiente)|(?:el "
+    r"(?:el |del |de )?(?:ano|anio) (?:(?:que|q) viene|proximo|entrante|siguiente)|(?:el "
     r"|del )?proximo (?:ano|anio)|next year|ano que vem|proximo ano"
 )
 _MONTH: Final = re.compile(
@@ -28,6 +28,7 @@ _MONTH: Final = re.compile(
     rf"|proximo))* )?"
     rf"(?P<month>{MONTH})\b(?: (?:de|del|of)?(?: ?ano)? ?(?P<year>{NUMBER}))?"
 )
+_ONWARDS: Final = re.compile(r" ?,? ?(?:en adelante|para adelante|o despues|o mas adelante)\b")
 _DATE_PLACE: Final = re.compile(
     r"(?:#~* de|\bav(?:enida|da|\.)?(?: de)?|\bcalle|\bplaza(?: de)?|\btres de|\bestacion"
     r"|\bsoy|\bllamo|\bnombre es|\bbarrio)\s*$"
@@ -78,6 +79,8 @@ def read_months(message: Message, today: date) -> list[Found[Span]]:
         if re.search(r"\b(?:estamos|hoy es|estamos a \S+) (?:en|de)\s*$", before):
             continue
         span = clip(span, before)
+        if _ONWARDS.match(message.text, match.end()):
+            span = Span(span.low, None)
         if LESS_AFTER.match(message.text, match.end()):
             span = Span(0, span.high)
         found.append(Found(span, match.start(), match.end()))

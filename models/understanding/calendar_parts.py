@@ -50,12 +50,13 @@ _YEAR: Final = re.compile(
     rf"|entre)(?: el| fines del?| principios del?| mediados del?)? ?({NUMBER})(?! ?(?:mil|k"
     rf"|usd|m2|amb|dorm|mes|ano|dia|pesos|dol|lucas))"
 )
+_NEXT_MONTH: Final = r"(?:mes (?:que|q) viene|proximo mes|mes proximo|mes entrante)"
 RELATIVE: Final = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), span)
     for pattern, span in (
         (
-            r"(?:el )?(?:mes que viene|proximo mes|mes proximo|mes entrante)|next month"
-            r"|mes que vem|proximo mes", Span(1, 1)),
+            rf"(?:el )?{_NEXT_MONTH} o (?:el otro|el que le sigue|el siguiente)", Span(1, 2)),
+        (rf"(?:el )?{_NEXT_MONTH}|next month|mes que vem", Span(1, 1)),
         (r"(?:a )?corto plazo|short term|prontamente|curto prazo|proximamente", Span(0, 3)),
         (r"(?:a )?mediano plazo|medium term|medio plazo", Span(6, 12)),
         (r"(?:a )?largo plazo|long term|mas adelante en unos anos|longo prazo", Span(FAR, None)),

@@ -9,7 +9,7 @@ MARKER: Final = re.compile(
     r"\b(?:no,? ?perdon|perdon\w*|disculpa\w*|digo|mejor dicho|corrijo|correccion|me equivoque"
     r"|me confundi|quise decir|quiero decir|error|bah|no,? mejor|no no|pensandolo (?:bien|mejor)"
     r"|ahora que (?:lo )?pienso|en realidad|sorry|i mean|actually|rather|quer dizer|ou melhor"
-    r"|alias|que digo|cambie de idea)\b"
+    r"|alias|que digo|cambie de idea|mejor(?= (?:con |de |los |las |en )?#))\b"
     r"|\*(?=[#\w])"
 )
 _INSTEAD: Final = re.compile(
@@ -21,7 +21,8 @@ _BETTER_THAN: Final = re.compile(
     r"\b(?:mejor|prefiero|mas bien)\b[^.;\n]{1,60}\b(?:que|a)(?: (?:de|un|una|en|los|el|la))*\s*$"
 )
 _DENIED_AFTER: Final = re.compile(
-    r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias|por ?fa))|nop\b)"
+    r"\s*(?:no\b(?=\s*(?:,|\.|;|$|mejor|sino|mas bien|gracias|por ?fa|ja+j\w*|jeje\w*"
+    r"|ya (?:lo|la)? ?descart))|nop\b)"
 )
 
 _INSTEAD_SAID: Final = re.compile(

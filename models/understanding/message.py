@@ -41,6 +41,8 @@ _ASIDE: Final = re.compile(
     r"|(?:estoy|estamos|ando) en\b(?! (?:busca|busqueda|pozo|duda|la busqueda|eso|los"
     r"|unos|#|el orden|un rango))"
     r"|(?:mi|la|el) (?:\w+ ){0,2}(?:vive|trabaja|viven|estudia)\b"
+    r"|(?:ella|el|ellos|ellas|mis? \w+) (?:esta|estan|viven|compro|compraron|alquilan?)"
+    r" (?:en|por)\b"
     r"|(?:vendo|vendi|vendimos|vendemos|estoy vendiendo|estamos vendiendo|tengo que vender"
     r"|quiero vender|tenemos que vender|cuando (?:venda|vendamos)|vender mi|venta de mi)\b"
     r"|(?:tengo|tenemos) (?:un|una|mi) (?:depto|departamento|dpto|casa|ph|monoambiente|lote"

@@ -11,6 +11,7 @@ from models.understanding.message import Found, Message
 from models.understanding.money_words import (
     ABOUT,
     ALTERNATIVE,
+    DOWN_PAYMENT_BEFORE,
     MAX_AFTER,
     MAX_BEFORE,
     MIN_AFTER,
@@ -83,7 +84,9 @@ def _may_be(message: Message, amount: Amount, *, is_meant: bool) -> bool:
     """Whether this figure is money the person would spend; `is_meant`: a budget is spoken of."""
     text, start, end = message.text, amount.start, amount.end
     before = text[max(0, start - 60) : start]
-    if OTHER_MONEY_BEFORE.search(before) or OTHER_MONEY_AFTER.match(text, end):
+    if OTHER_MONEY_BEFORE.search(before) or DOWN_PAYMENT_BEFORE.search(before):
+        return False
+    if OTHER_MONEY_AFTER.match(text, end):
         return False
     if message.is_aside(start) or message.is_asked(start):
         return False

@@ -37,6 +37,10 @@ OTHER_MONEY_BEFORE: Final = re.compile(
     r"|pagar|ahora"
     r"|actual|como|mucho|pasen?|superen?|pasar\w*|lleguen?))*[ :]*$"
 )
+DOWN_PAYMENT_BEFORE: Final = re.compile(
+    r"\b(?:de|para el|como) (?:anticipo|entrada|sena|adelanto)"
+    r" (?:tengo|tenemos|pongo|ponemos|doy|damos|puedo|cuento|podria)(?: \w+){0,2}\s*$"
+)
 OTHER_MONEY_AFTER: Final = re.compile(
     r"\s*(?:(?:\w+ )?(?:de|por|para|en|x) (?:anticipo|expensas|cuota\b|sena|reserva"
     r"|sueldo|ingresos?"

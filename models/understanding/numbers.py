@@ -95,7 +95,7 @@ def _digit_numbers(text: str) -> list[Number]:
         start, end = match.span()
         if len(match[0]) > 15:
             continue
-        touching = re.search(r"[a-z]+$", text[max(0, start - 6) : start])
+        touching = re.search(r"[a-z]+\Z", text[max(0, start - 6) : start])
         if touching and touching[0] not in _TOUCHING:
             continue
         found.append(Number(start, end, parse_digits(match[0]), in_digits=True))

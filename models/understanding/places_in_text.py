@@ -33,6 +33,11 @@ _RULED_OUT_AFTER: Final = re.compile(
     r"|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
 )
 
+# "Mi hermano vive en Belgrano, así que por ahí cerca": the aside says where the wish is.
+_THEREABOUTS: Final = re.compile(
+    r"\b(?:por ahi|ahi (?:cerca|nomas|mismo)|cerca de (?:ahi|el|ella|ellos|casa|alli)|por alli"
+    r"|(?:por|en) (?:esa|la misma) zona|(?:el|en el|ese) (?:mismo )?barrio|al lado|a la vuelta)\b"
+)
 _SAME_LIST: Final = re.compile(r"\s*(?:(?:/|\by\b|\bo\b|,?\s*\bni\b)\s*(?:en |por )?|,\s*)")
 # What no name of a place has inside.
 _NO_NAME: Final = re.compile(
@@ -82,7 +87,9 @@ def _place_at(
             start, end = words[i].start(), words[i + count - 1].end()
             name = message.text[start:end].rstrip(".")
             if count > 1 and re.search(
-                r"[,;\n!?#]|\.(?= )(?<!\b[a-z]\.)(?<!gral\.)(?<!sta\.)(?<!pque\.)", name
+                r"[,;\n!?#]|\.(?= )(?<!\b[a-z]\.)(?<!gral\.)(?<!sta\.)(?<!sto\.)(?<!pque\.)"
+                r"(?<!vte\.)(?<!cnel\.)(?<!gdor\.)(?<!alte\.)",
+                name,
             ):
                 continue
             place = exact_place(name)
@@ -141,7 +148,9 @@ def _wanted(message: Message, found: list[Found[str]]) -> list[Found[str]]:
 
 def _is_about_the_wish(message: Message, place: Found[str]) -> bool:
     is_asked = message.is_asked(place.start) and not message.is_expecting("zones")
-    return not is_asked and not message.is_aside(place.start)
+    if is_asked:
+        return False
+    return not message.is_aside(place.start) or bool(_THEREABOUTS.search(message.text, place.end))
 
 
 def _is_ruled_out(message: Message, place: Found[str]) -> bool:

@@ -10,6 +10,7 @@ from models.domain.qualification import Budget, Timing
 from models.understanding.amenities import read_amenities
 from models.understanding.amounts import find_amounts
 from models.understanding.message import prepare
+from models.understanding.money_words import OTHER_UNIT
 from models.understanding.places_in_text import read_zones
 from models.understanding.typology import ambientes_named
 
@@ -27,26 +28,32 @@ def _as_it_is(value: Any, words: str) -> Any:
 
 
 def _figures(words: str) -> set[float]:
-    """Every figure of the words, in each scale that people leave out."""
+    return {number.value for number in prepare(words, expecting="m2_min").figures.values()}
+
+
+def _prices(words: str) -> set[float]:
+    """Every amount of the words, in each scale that people leave out, and their sum."""
     message = prepare(words, expecting="budget")
-    plain = {n.value for n in message.figures.values()}
-    amounts = find_amounts(message)
+    amounts = [
+        amount for amount in find_amounts(message)
+        if amount.currency or not OTHER_UNIT.match(message.text, amount.end)
+    ]  # fmt: skip
     totals = {a.value for a in amounts} | {sum(a.value for a in amounts)}
-    return {value * scale for value in plain | totals for scale in _SCALES}
+    return {value * scale for value in totals for scale in _SCALES}
 
 
 def _budget(value: ModelBudget, words: str) -> Budget | None:
     low, high = value.min, value.max
     bounds = [bound for bound in (low, high) if bound is not None]
     is_range = low is None or high is None or low <= high
-    said = _figures(words)
+    said = _prices(words)
     if not bounds or not is_range or any(b <= 0 or b not in said for b in bounds):
         return None
     return Budget(low, high, value.currency)
 
 
 def _rooms(value: int, words: str) -> int | None:
-    named = set(ambientes_named(prepare(words))) | {n for n in _figures(words) if n < 20}
+    named = set(ambientes_named(prepare(words))) | _figures(words)
     return value if 0 <= value < 20 and {value, value + 1} & named else None
 
 

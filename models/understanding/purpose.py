@@ -11,7 +11,7 @@ _LIVE: Final = re.compile(
     r"\b(?:(?:para|a|es para|seria para|pensando en|y|o|voy a|vamos a|quiero|quero"
     r"|prefiero|preferiria|me gustaria"
     r"|queremos|ir a|irme a|irnos a|de) (?:ir(?:me|nos)? a )?(?:vivir(?:lo|la|nos|me)?"
-    r"|habitar(?:lo|la)?|mudar(?:me|nos|se)|morar|instalar(?:me|nos))|mudarme|mudarnos"
+    r"|habitar(?:lo|la)?|mudar(?:me|nos|se)|morar|instalar(?:me|nos))|mudarme|mudarnos|mudad[oa]s?"
     r"|(?:para |como |mi |nuestra |la )?(?:primera |unica )?viviendas?(?: (?:propia"
     r"|permanente|unica|familiar|principal|personal))?"
     r"|casa propia|techo propio|(?:para )?uso (?:propio|personal|familiar)|para (?:mi"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from models.domain.evidence import Said
-from models.domain.qualification import Fields
+from models.domain.qualification import Fields, PropertyType
 from models.understanding import (
     amenities,
     area,
@@ -128,6 +128,12 @@ def _values(message: Message) -> tuple[dict[str, Any], dict[str, Said]]:
             keep(name, found.value, found)
             if name == "name":
                 taken = ((found.start, found.end),)
+    if values.get("property_type") is PropertyType.COCHERA and message.is_expecting(
+        "property_type"
+    ):
+        # The garage is what they buy, not what the home should have.
+        values.pop("garage", None)
+        said.pop("garage", None)
     zones = places_in_text.read_zones(message, taken if "name" in values else ())
     if zones:
         keep("zones", zones.value, zones)

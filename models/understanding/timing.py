@@ -21,7 +21,7 @@ _NOW: Final = re.compile(
     r"|senar|entrar|arrancar) (?:ya|ahora|hoy|de una|esta semana)\b"
     r"|para (?:ya|ahora|hoy|ayer)\b|(?:lo )?(?:necesito|quiero|seria|es|buscamos|busco"
     r"|lo antes|urge) ya\b(?! (?:me|te|lo|la|tengo|que|vi|hable|consult))|me urge"
-    r"|nos urge|apurad[oa]s?\b|apuro\b|esta semana|este mes|la semana que viene"
+    r"|nos urge|apurad[oa]s?\b|apuro\b|esta semana|este mes|la semana (?:que|q) viene"
     r"|proxima semana|semana proxima|next week"
     r"|this (?:month|week)|a fin(?:es)? de(?: este)? mes|fin de mes|en (?:estos"
     r"|los proximos) dias|en dias|en cuestion de dias|essa semana|este mesmo mes)"
@@ -57,6 +57,9 @@ _YA_TAIL: Final = re.compile(
     r"(?:comprar|mudar\w*|busco|buscando|quiero|necesito|algo|depto|casa"
     r"|invertir)(?: \S+){0,6}? ya\s*(?:[.!,;\n]|$)"
 )
+
+_SINCE: Final = re.compile(r"\b(?:hace|desde|llev\w+|vengo|venimos)\b")
+"""In "busco hace rato ya" the "ya" looks back."""
 
 
 def read_timing(message: Message) -> Found[Timing] | None:
@@ -120,7 +123,7 @@ def _immediate(message: Message) -> list[Found[Span]]:
         ):
             continue
         found.append(Found(Span(0, 1), match.start(), match.end()))
-    if not found and (tail := _YA_TAIL.search(message.text)):
+    if not found and (tail := _YA_TAIL.search(message.text)) and not _SINCE.search(tail[0]):
         found.append(Found(Span(0, 1), tail.end() - 3, tail.end()))
     if not found and message.is_expecting("timing"):
         first = re.split(r"[,.;!\n]", message.text, maxsplit=1)[0]

@@ -40,7 +40,8 @@ _CORRECTED_COUNT: Final = re.compile(
 )
 _BARE_COUNT: Final = re.compile(
     rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un |solo "
-    rf"|creo que |si,? |que sean |por lo menos )*({NUMBER_OR_ONE}){_RANGE}"
+    rf"|creo que |si,? |que sean |por lo menos |la |el |los |las |en realidad |la verdad |bueno "
+    rf"|eh )*({NUMBER_OR_ONE}){_RANGE}"
     rf"(?: (?:y medio|o mas|minimo|esta bien|estaria bien|(?:estoy|estamos)(?: bien)?"
     rf"|por favor|gracias"
     rf"|como minimo|me alcanza|alcanza|maximo|estaria))*\W*"
@@ -86,13 +87,14 @@ def _bare_count(message: Message, *fields: str) -> Found[int] | None:
     """The whole answer is a figure: "2", "dos", "con 2 estoy", "2 o 3"."""
     if not message.is_expecting(*fields):
         return None
+    found = []
     for clause in re.finditer(r"[^,.;\n]+", message.text):
         # Matched in the whole text, so that positions hold.
         match = _BARE_COUNT.fullmatch(message.text, clause.start(), clause.end())
         value = message.figure(match) if match else 0
         if match and value == int(value) and 0 < value <= 9:
-            return Found(int(value), match.start(1), match.end(1))
-    return None
+            found.append(Found(int(value), match.start(1), match.end(1)))
+    return _first(message, found)
 
 
 def _first(message: Message, found: list[Found[int]]) -> Found[int] | None:
