@@ -90,7 +90,7 @@ def _may_be(message: Message, amount: Amount, *, is_meant: bool) -> bool:
         return False
     if message.is_aside(start) or message.is_asked(start):
         return False
-    if amount.value <= 0 or amount.value > 1e13:
+    if _in_thousands(amount) < PRICES_FROM or amount.value > 1e13:
         return False
     is_certain = amount.currency is not None or amount.is_scaled
     if OTHER_UNIT.match(text, end) and not (amount.currency and amount.currency != "$"):

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +45,38 @@ def test_any_mix_of_our_words_is_read_and_its_spans_are_its_own(
     timing = reading.fields.timing
     if timing and timing.months_min is not None and timing.months_max is not None:
         assert 0 <= timing.months_min <= timing.months_max
+
+
+FIGURES = WORDS | st.integers(1, 2_000).map(str) | st.sampled_from(["1.500", "u$s 98.500"])
+SPELT = {"un", "palos", "y", "más", "entre"}
+"""Words that are a figure by themselves, or add up figures."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(FIGURES.filter(lambda word: word not in SPELT), max_size=20),
+    st.sampled_from([None, "budget", "bedrooms", "ambientes", "m2_min", "timing", "bathrooms"]),
+)
+def test_no_figure_is_read_that_the_text_does_not_hold(
+    words: list[str], expecting: str | None
+) -> None:
+    text = " ".join(words)
+    fields = read(text, expecting=expecting, today=TODAY).fields
+    figures = [re.sub(r"\D", "", digits) for digits in re.findall(r"\d[\d.,]*", text)]
+    held = {digits.rstrip("0") for digits in figures}
+    # "2 mil 100", "1 palo 200": the second goes on with the first.
+    held |= {
+        str(int(one) * scale + int(two)).rstrip("0")
+        for one, two in pairwise(figures)
+        for scale in (1_000, 10_000)
+    }
+    budget = fields.budget
+    for figure in (budget.min, budget.max) if budget else ():
+        assert figure is None or str(figure).rstrip("0") in held
+    for figure in (fields.m2_min, fields.m2_max, fields.bathrooms):
+        assert figure is None or str(figure).rstrip("0") in held
+    if fields.ambientes is not None and "monoambiente" not in text:
+        assert {str(fields.ambientes).rstrip("0"), str(fields.ambientes - 1).rstrip("0")} & held
 
 
 @given(
