@@ -141,7 +141,11 @@ def _clauses(message: Message) -> list[str]:
 
 def _is_sentence(clause: str) -> bool:
     """Leaves no doubt, whatever stands beside it: "no me escriban más"."""
-    rest = re.sub(r"^(?:(?:basta|stop|baja|cancelar) )+", "", clause)
+    rest = re.sub(
+        r"^(?:(?:basta|stop|baja|cancelar|(?:(?:se )?l[oe]s?|te|me) (?:dije|pedi|repito|avise)(?: que)?) )+",
+        "",
+        clause,
+    )
     return any(pattern.fullmatch(rest) for pattern in _CLAUSES)
 
 
