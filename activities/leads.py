@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import not_
@@ -69,6 +69,8 @@ async def _next_step(
                 state=State(life.state), score=life.score, message_id=message_id, touch=plan.kind
             )
         plan = None  # without an approved template nothing is due until a person has acted
+    if (asking_until := _asking_until(life, tenant, now)) is not None:
+        return LeadStep(state=State(life.state), score=life.score, due_at=asking_until)
     return LeadStep(
         state=State(life.state),
         score=life.score,
@@ -77,6 +79,16 @@ async def _next_step(
         due_at=plan.due_at if plan else None,
         held=plan.held if plan else None,
     )
+
+
+def _asking_until(life: LeadOffer, tenant: tenants.TenantView, now: datetime) -> datetime | None:
+    """Until when a ready lead is not handed over, since the tenant's own questions are open."""
+    if life.state != State.LEAD_READY or life.ready_at is None:
+        return None
+    known = leads.fields_of(life.fields).extra
+    until = life.ready_at + timedelta(minutes=tenant.policy.extra_wait_min)
+    is_open = any(field.name not in known for field in tenant.policy.extra_fields)
+    return until if is_open and now < until else None
 
 
 async def _load(session: AsyncSession, inp: LeadRef) -> tuple[LeadOffer, Lead, tenants.TenantView]:

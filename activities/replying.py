@@ -84,6 +84,7 @@ async def answer(
         just_ready=is_new,
         out_of_zone=out_of_zone,
         our_zones=qualifying.our_zones(talk),
+        extra=talk.tenant.policy.extra_fields,
     )
     return await _queue(talk, compose(turn))
 

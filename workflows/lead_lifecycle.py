@@ -156,7 +156,8 @@ class LeadLifecycleWorkflow(OperatedLife):
             self._tell("the lead to write")
         else:
             held = f" ({step.held})" if step.held else ""
-            self._tell(f"{step.touch} at {step.due_at:%Y-%m-%d %H:%M} UTC{held}")
+            what = step.touch or "answers to the tenant's own questions; delivery"
+            self._tell(f"{what} at {step.due_at:%Y-%m-%d %H:%M} UTC{held}")
         pause = None
         if step.due_at is not None:
             pause = max(step.due_at - workflow.now(), timedelta(0))

@@ -6,6 +6,7 @@ from typing import Final
 
 from models.domain.catalogue import LANGUAGES, phrase
 from models.domain.choices import Option, options_for
+from models.domain.extra_fields import ASKS, ExtraField, unanswered, worded
 from models.domain.figures import listing
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
@@ -19,6 +20,8 @@ QUESTION_ORDER: Final = (
     "name",
     "preferences",
 )
+_LAST: Final = "preferences"
+"""Asked after the tenant's own questions."""
 _ASKED_MAX: Final = 2
 """A question that was not answered twice is left alone."""
 _NOTED: Final = ("noted.0", "noted.1", "noted.2")
@@ -45,6 +48,8 @@ class Turn:
     just_ready: bool = False
     out_of_zone: bool = False
     our_zones: tuple[str, ...] = ()
+    extra: tuple[ExtraField, ...] = ()
+    """What the tenant asks beside the product's own questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,38 @@ def compose(turn: Turn) -> Reply:
         return Reply(" ".join(say), turn.last_asked, turn.asked)
     if turn.has_media and turn.state in CLOSED:
         say.append(phrase("media", turn.language))
+    if turn.state is State.LEAD_READY and (more := _extra(turn)) is not None:
+        return _asking_more(turn, say, more)
     if (closing := _closing(turn)) is not None:
         return Reply(_joined([*say, closing]), None, turn.asked)
+    more = _extra(turn)
     asks = next_question(turn.fields, turn.asked)
+    if more is not None and asks in (None, _LAST):
+        asks = more.asks
     if not say:
         say.append(_opening(turn, asks))
     if asks is None:
         if turn.state is State.SCORED or not any(say):
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
-    say.append(_question(turn, asks))
+    question = worded(more) if more and asks == more.asks else phrase(f"ask.{asks}", turn.language)
+    say.append(_going_on(turn, question))
     asked = {**turn.asked, asks: turn.asked.get(asks, 0) + 1}
     return Reply(_joined(say), asks, asked, options_for(asks, turn.language))
+
+
+def _extra(turn: Turn) -> ExtraField | None:
+    return unanswered(turn.extra, turn.fields.extra, turn.asked)
+
+
+def _asking_more(turn: Turn, say: list[str], more: ExtraField) -> Reply:
+    """The lead is ready, and is handed over in a while: one question of the tenant's own first."""
+    if turn.just_ready:
+        say.append(phrase("ready", turn.language, tenant=turn.tenant_name))
+    elif not say:
+        say.append(_opening(turn, more.asks))
+    say.append(_going_on(turn, worded(more)))
+    return Reply(_joined(say), more.asks, {**turn.asked, more.asks: 1})
 
 
 def next_question(fields: Fields, asked: Mapping[str, int]) -> str | None:
@@ -111,7 +136,7 @@ def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:
 
     Source: domain document, section 6. 0 (hostile or nonsense) is for a person to give.
     """
-    counted = [name for name in asked if name != "preferences"]
+    counted = [name for name in asked if name != _LAST and not name.startswith(ASKS)]
     if not counted:
         return 5
     known = set(fields.known()) | ({"bedrooms"} if fields.ambientes is not None else set())
@@ -151,9 +176,8 @@ def _opening(turn: Turn, asks: str | None) -> str:
     return "" if turn.asked else phrase("start", turn.language)
 
 
-def _question(turn: Turn, asks: str) -> str:
+def _going_on(turn: Turn, question: str) -> str:
     """Goes on after a question that stays open, instead of seeming to pass over it."""
-    question = phrase(f"ask.{asks}", turn.language)
     if phrase("open_question", turn.language) not in turn.answers:
         return question
     at = 1 if question.startswith("¿") else 0

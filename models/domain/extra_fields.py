@@ -61,6 +61,12 @@ def check(fields: Iterable[ExtraField]) -> None:
             )
 
 
+def worded(field: ExtraField) -> str:
+    """The question as it is sent, its choices numbered."""
+    choices = (f"{n}) {choice}" for n, choice in enumerate(field.choices, 1))
+    return "\n".join([field.question, *choices])
+
+
 def unanswered(
     fields: Iterable[ExtraField], known: Mapping[str, ExtraValue], asked: Mapping[str, int]
 ) -> ExtraField | None:

@@ -31,6 +31,20 @@ def _text(*path: str) -> Callable[[Payload], str]:
     return read
 
 
+def extra_told(qualification: Mapping[str, Any]) -> str:
+    """The answers to the tenant's own questions in one line."""
+    extra: Mapping[str, Any] = qualification.get("extra") or {}
+    return "; ".join(f"{name}: {_plainly(value)}" for name, value in extra.items())
+
+
+def _plainly(value: Any) -> str:
+    return ("sí" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _extra(payload: Payload) -> str:
+    return extra_told(payload["qualification"])
+
+
 def _reasons(payload: Payload) -> str:
     dimensions = payload["score"].get("dimensions", ())
     return "; ".join(f"{d['key']} {d['points']}/{d['max']}: {d['reason']}" for d in dimensions)
@@ -58,6 +72,9 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Payload], str]]]] = {
     "campaign": ("Campaña", _text("source", "campaign_id")),
     "form": ("Formulario", _text("source", "form_id")),
 }
+"""The columns of a sheet that has no mapping: key, title, how each is read."""
+
+COLUMNS: Final = {**FIELDS, "extra": ("Preguntas propias", _extra)}
 """What a column can show: its key in a tenant's mapping, its own title, how it is read."""
 
 TEST_MARK: Final = "[PRUEBA / TEST]"
@@ -92,8 +109,8 @@ class SheetMapping:
         if KEY_FIELD not in (field for field, _ in chosen):
             chosen.insert(0, (KEY_FIELD, FIELDS[KEY_FIELD][0]))
         for field, title in chosen:
-            if field not in FIELDS:
-                raise InvalidInput(f"unknown column {field!r}: one of {', '.join(FIELDS)}")
+            if field not in COLUMNS:
+                raise InvalidInput(f"unknown column {field!r}: one of {', '.join(COLUMNS)}")
             if not title:
                 raise InvalidInput(f"the column {field!r} needs a title")
         _refuse_repeats([title for _, title in chosen])
@@ -113,7 +130,7 @@ def header(mapping: SheetMapping = DEFAULT_MAPPING) -> list[str]:
 
 
 def row(payload: Payload, mapping: SheetMapping = DEFAULT_MAPPING) -> list[str]:
-    return [FIELDS[field][1](payload) for field, _ in mapping.columns]
+    return [COLUMNS[field][1](payload) for field, _ in mapping.columns]
 
 
 def _refuse_repeats(titles: Sequence[str]) -> None:

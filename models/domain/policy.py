@@ -80,6 +80,8 @@ class Policy:
 
     extra_fields: tuple[ExtraField, ...] = ()
     """What the tenant asks beside the product's own fields, each once, after the minimum ones."""
+    extra_wait_min: float = 10
+    """A ready lead who has not answered these yet is handed over after this long."""
 
     return_days: int = 5
     returns_share_max_percent: int = 20

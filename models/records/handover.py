@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.answers import OfferFacts
 from models.domain.engagement import scored_engagement
-from models.domain.handover import marked_as_test
+from models.domain.handover import extra_told, marked_as_test
 from models.domain.score_versions import Scoring
 from models.domain.scoring import ScoredOffer, best_offers
 from models.records import inventory, leads, score_templates, sources
@@ -102,5 +102,7 @@ async def _submission(session: AsyncSession, life: LeadOffer) -> dict[str, Any]:
 
 
 def _summary(life: LeadOffer, offer: str) -> str:
-    known = ", ".join(sorted(life.fields))
-    return f"Consulta por {offer}. Puntaje {life.score}. Datos relevados: {known}."
+    known = ", ".join(sorted(set(life.fields) - {"extra"}))
+    told = f"Consulta por {offer}. Puntaje {life.score}. Datos relevados: {known}."
+    extra = extra_told(life.fields)
+    return f"{told} {extra}." if extra else told

@@ -125,6 +125,9 @@ _WISH: Final = re.compile(
     r"|cuando|hasta|antes|si|puede\w*|tengo|por mail|correo|ahora no|otro momento"
     r"|mas tarde|la tarde|el horario|trabaj\w+)\b"
 )
+_LEADING: Final = re.compile(
+    r"^(?:(?:basta|stop|baja|cancelar|(?:les?|te) (?:dije|pedi|repito|avise)(?: que)?) )+"
+)
 _NO: Final = re.compile(r"(?:no+|nop|nope|nao|noo+)(?: (?:no|nop))*")
 
 
@@ -141,11 +144,7 @@ def _clauses(message: Message) -> list[str]:
 
 def _is_sentence(clause: str) -> bool:
     """Leaves no doubt, whatever stands beside it: "no me escriban más"."""
-    rest = re.sub(
-        r"^(?:(?:basta|stop|baja|cancelar|(?:(?:se )?l[oe]s?|te|me) (?:dije|pedi|repito|avise)(?: que)?) )+",
-        "",
-        clause,
-    )
+    rest = _LEADING.sub("", clause)
     return any(pattern.fullmatch(rest) for pattern in _CLAUSES)
 
 

@@ -68,3 +68,33 @@ async def test_a_bare_number_answers_the_question_about_ambientes(life: Living) 
     await life.says("con 2 estoy")
     fields = (await life.life()).fields
     assert (fields["ambientes"], fields["bedrooms"]) == (2, 1)
+
+
+async def test_a_ready_lead_is_handed_over_with_the_tenants_own_answers_or_after_a_while(
+    life: Living,
+) -> None:
+    await life.policy(
+        extra_fields=[{"name": "heads", "kind": "number", "question": "¿Cuántos son?"}]
+    )
+    await life.says(
+        "Soy Ana, quiero comprar ya un 2 ambientes en Palermo, tengo 150 mil dólares en mano"
+    )
+    ready = await life.life()
+    assert (ready.state, ready.asked_field) == ("LEAD_READY", "extra:heads")
+    step = await life.advance(minutes=1)
+    assert step.delivery_id is None
+    assert step.due_at is not None
+    assert (await life.advance(minutes=10)).delivery_id is not None
+    await life.says("somos cuatro")
+    assert (await life.life()).fields["extra"] == {"heads": 4}
+
+
+async def test_once_all_of_them_are_answered_nothing_is_waited_for(life: Living) -> None:
+    await life.policy(
+        extra_fields=[{"name": "heads", "kind": "number", "question": "¿Cuántos son?"}]
+    )
+    await life.says(
+        "Soy Ana, quiero comprar ya un 2 ambientes en Palermo, tengo 150 mil dólares en mano"
+    )
+    await life.says("somos cuatro")
+    assert (await life.advance()).delivery_id is not None
