@@ -61,6 +61,17 @@ _CLAUSES: Final = tuple(
         r"|ustedes|les|receber|mais|nos|vuelvan a|estar))+(?: (?:escrib\w+|mand\w+"
         r"|envi\w+|llam\w+(?= mas)|contact\w+|molest\w+|recibir|recibiendo|receber"
         r"|mensajes|en (?:la|esta|su) (?:lista|base)(?: de \w+)?))+",
+        r"(?:prefiero|preferiria|quisiera|quiero|pido|les pido) (?:que )?no (?:recibir"
+        r"|ser contactad[oa]|me (?:escrib\w+|mand\w+|envi\w+|contact\w+|molest\w+"
+        r"|(?:llam|habl)\w+(?= (?:mas|nunca))))(?: mas)?",
+        r"(?:(?:quiero|quisiera|quero|me gustaria) )?(?:salir|sair|salirme) (?:de|da)"
+        r" (?:la |esta |su )?(?:lista|base|grupo)(?: de (?:datos|difusion|mensajes))?",
+        r"(?:me )?(?:podes|podrias|pueden|podrian|puede) (?:sacar|borrar|eliminar|quitar)(?:me)?"
+        r" de (?:la|esta|su|tu) (?:lista|base|agenda)(?: de (?:datos|difusion|mensajes))?",
+        r"(?:dejen|deja|deje)me (?:ya )?(?:en paz|tranquil[oa])",
+        r"no (?:les )?autorizo (?:a )?(?:que me (?:contact|escrib|llam|mand)\w+|contactarme"
+        r"|ser contactad[oa]|el uso de mis datos|que usen mis datos)",
+        r"nao quero (?:mais )?(?:receber|que me (?:mandem|escrevam|liguem))(?: mais)?",
         r"no (?:quiero|deseo|quero) (?:mas|mais)",
         r"no quiero (?:saber|tener)(?: mas)? nada(?: con ustedes)?",
         r"no (?:quiero|deseo|quiero que me llegue|me interesa|quisiera) (?:recibir"
@@ -116,7 +127,9 @@ _REMARK: Final = re.compile(
     r"|de donde sacaron mi numero|me equivoque(?: de numero)?|(?:los|te|voy a|sino los"
     r"|si no los|los voy a) (?:bloque\w+|denunci\w+|reporto|reportar)|not interested"
     r"|estan? cansando|me tienen (?:harto|harta|podrido|podrida|cansado|cansada)"
-    r"|que pesados|pesados|estoy hart[oa])"
+    r"|que pesados|pesados|estoy hart[oa]"
+    r"|(?:estoy )?(?:cansad|hart|podrid)[oa] de (?:tantos |tanta |sus )*(?:mensajes|spam"
+    r"|publicidad))"
 )
 # Who goes on to ask for something wants less of one thing, not an end of it all.
 _WISH: Final = re.compile(

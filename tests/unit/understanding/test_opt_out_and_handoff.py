@@ -6,6 +6,18 @@ from models.domain.qualification import Fields
 from models.understanding.reading import read
 
 OPT_OUTS = [
+    "Prefiero no recibir más info por acá, saludos",
+    "quiero salir de la lista",
+    "déjenme tranquilo",
+    "prefiero que no me escriban más",
+    "les pedí que no me escriban",
+    "ya les dije que no quiero recibir mas mensajes",
+    "no autorizo que me contacten",
+    "no autorizo el uso de mis datos",
+    "me podés sacar de esta lista?",
+    "cansada de tantos mensajes, basta",
+    "não quero mais receber mensagens",
+    "quero sair da lista",
     "STOP",
     "stop",
     "Stop.",
@@ -64,6 +76,10 @@ OPT_OUTS = [
     "buenas, no me manden más mensajes por favor, gracias",
 ]
 NOT_OPT_OUTS = [
+    "prefiero no recibir llamados, escribime",
+    "no quiero más de 2 ambientes",
+    "prefiero no decir",
+    "prefiero que no me llamen, mejor por acá",
     "planta baja",
     "¿baja el precio?",
     "cancelar la hipoteca",
