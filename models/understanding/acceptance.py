@@ -22,7 +22,7 @@ _YES: Final = r"si+|sisi|dale|ok|okey|oka|okay|claro|obvio|listo|joya|yes|yeah|s
 _FILLING: Final = (
     r"hola|bueno|ah|uh|uy|mmm+|genial|perfecto|buenisimo|barbaro|excelente|de|una|un|el|la|los|las"
     r"|lo|que|me|nos|con|bien|viene|mas|opcion|zona|unidad|tipologia|depto|departamento|propuesta"
-    r"|ahi|tambien|por|favor|porfa|gracias|precio|valor|monto|presupuesto|fecha|entrega|es|son|muy"
+    r"|ahi|tambien|por|favor|porfa|gracias|precio|valor|monto|presupuesto|fecha|entrega|plazo|es|son|muy"
     r"|re|mucho|puede|ser|podria|seria|estaria|para|mi|yo|creo|the|one|for|me|us|fine|great|i|take"
     r"|first|second|third|last|pode|a|o|anda|quiero|tomo|todo|lindo|linda|y|en|seguro|totalmente"
 )
@@ -45,7 +45,7 @@ _LEAST: Final = re.compile(r"\b(?:mas )?(?:chic[oa]|barat[oa])\b")
 _MOST: Final = re.compile(r"\b(?:mas )?(?:grande|car[oa])\b")
 _ALL: Final = re.compile(r"\b(?:es[ao]s|amb[ao]s|cualquiera|l[ao]s (?:dos|#))\b")
 _OF_MONEY: Final = re.compile(r"\b(?:precio|valor|monto|presupuesto)\b")
-_OF_TIME: Final = re.compile(r"\b(?:fecha|entrega)\b")
+_OF_TIME: Final = re.compile(r"\b(?:fecha|entrega|plazo)\b")
 _NOT_TAKEN: Final = frozenset({"name", "email", "intent", "notes"})
 """What a person is and wants to do is theirs to say."""
 
@@ -65,7 +65,9 @@ def read_acceptance(text: str, ours: str, known: Fields, today: date, currency: 
     taking = next((m for m in map(prepare, clauses) if _takes(m)), None)
     if taking is not None:
         offered = prepare(ours, today=today, default_currency=currency)
-        fields = _chosen(taking.text, offered, known) or _agreed(ours, today, currency)
+        fields = _agreed(ours, today, currency)
+        if fields == Fields():
+            fields = _chosen(taking.text, offered, known)
         words = taking.written
     elif clauses and answer(prepare(clauses[0])):
         fields, words = _agreed(ours, today, currency), clauses[0]
@@ -97,6 +99,8 @@ def _agreed(ours: str, today: date, currency: str) -> Fields:
     if not marked:
         return Fields()
     start, end, _ = marked[-1]
+    # "Allí no nos queda nada, ¿te sirve Almagro?": what stands before is no question.
+    start = max(start, folded.rfind("¿", start, end))
     asked = folded[start:end].strip(" ¿")
     if _OPEN_QUESTION.match(asked) or _EITHER.search(asked):
         return Fields()
@@ -105,20 +109,20 @@ def _agreed(ours: str, today: date, currency: str) -> Fields:
     return Fields(**{n: v for n, v in said.known().items() if n not in _NOT_TAKEN})
 
 
-def _chosen(words: str, offered: Message, known: Fields) -> Fields | None:
+def _chosen(words: str, offered: Message, known: Fields) -> Fields:
     taken: dict[str, object] = {}
     if _OF_MONEY.search(words):
         price = _one(words, _prices(offered))
-        return Fields(budget=price) if price else None
+        return Fields(budget=price) if price else Fields()
     if _OF_TIME.search(words):
         when = timing.read_timing(offered)
-        return Fields(timing=when.value) if when else None
+        return Fields(timing=when.value) if when else Fields()
     rooms = _one(words, sorted(_rooms(offered)) if _sizes(words) else _rooms(offered))
     if rooms is not None:
         taken |= {"ambientes": rooms, "bedrooms": rooms - 1}
     if zones := _zones(words, offered, known):
         taken["zones"] = zones
-    return Fields(**taken) if taken else None  # type: ignore[arg-type]
+    return Fields(**taken)  # type: ignore[arg-type]
 
 
 def _sizes(words: str) -> bool:

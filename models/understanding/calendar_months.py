@@ -29,6 +29,9 @@ _MONTH: Final = re.compile(
     rf"(?P<month>{MONTH})\b(?: (?:de|del|of)?(?: ?ano)? ?(?P<year>{NUMBER}))?"
 )
 _ONWARDS: Final = re.compile(r" ?,? ?(?:en adelante|para adelante|o despues|o mas adelante)\b")
+_JOINED: Final = re.compile(
+    rf" ?(?:/|-|,|y|o|u|a|and|or|to|e|ou) ?{MONTH} (?:de |del |of )?(?:ano )?(?P<year>{NUMBER})"
+)
 _DATE_PLACE: Final = re.compile(
     r"(?:#~* de|\bav(?:enida|da|\.)?(?: de)?|\bcalle|\bplaza(?: de)?|\btres de|\bestacion"
     r"|\bsoy|\bllamo|\bnombre es|\bbarrio)\s*$"
@@ -70,7 +73,7 @@ def read_months(message: Message, today: date) -> list[Found[Span]]:
         )
         if is_weak and not _may_stand_alone(message, match, found, lead):
             continue
-        year = message.figures.get(match.start("year")) if match["year"] else None
+        year = message.figures.get(_year_at(message, match))
         span = _month_span(today, month_number(name), round(year.value) if year else None)
         if span is None:
             continue
@@ -104,6 +107,14 @@ def _joined_months(message: Message, found: list[Found[Span]]) -> Found[Span]:
         return Found(Span(low, high), found[0].start, found[1].end)
     standing = corrections.standing(message, found)
     return standing[0] if standing else found[0]
+
+
+def _year_at(message: Message, match: re.Match[str]) -> int:
+    """Where the year of a month is; of "marzo o abril del 2027" the year of both."""
+    if match["year"]:
+        return match.start("year")
+    joined = _JOINED.match(message.text, match.end())
+    return joined.start("year") if joined else -1
 
 
 def _may_stand_alone(

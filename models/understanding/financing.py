@@ -100,6 +100,7 @@ _TYPES: Final = (
         r"|prestamo bancario|apto credito|credito del (?:nacion|hipotecario|provincia|ciudad"
         r"|galicia|santander|bbva)"
         r"|bank loan|financiamento bancario|credito bancario"
+        r"|(?:con|por) el (?:nacion|ciudad|provincia|galicia|santander|bbva|hipotecario|macro)"
         r"|credito (?:para )?(?:la )?(?:primera )?vivienda|con banco|banco (?:nacion|ciudad"
         r"|provincia|hipotecario|galicia|santander)",
     ),

@@ -66,7 +66,8 @@ _INTENTS: Final = (
         r"|recien (?:empiezo|arranco|empezamos|arrancamos|empezando|arrancando)|exploring"
         r"|comparing|researching|checking options|looking around|pesquisando|avaliando"
         r"|vendo opcoes|para tener una idea|tener una idea|hacerme una idea"
-        r"|estoy en etapa de|(?:todavia|aun) (?:mirando|viendo)|sin decidir\w*|indecis[oa]s?",
+        r"|estoy en etapa de|(?:todavia|aun) (?:mirando|viendo)|sin decidir\w*|indecis[oa]s?"
+        r"|(?:arranc|empez|empiez|comenz)\w+ (?:recien )?a (?:mirar|ver|buscar|averiguar)",
     ),
     (
         Intent.LOOKING,

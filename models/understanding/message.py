@@ -43,6 +43,8 @@ _ASIDE: Final = re.compile(
     r"|(?:mi|la|el) (?:\w+ ){0,2}(?:vive|trabaja|viven|estudia)\b"
     r"|(?:ella|el|ellos|ellas|mis? \w+) (?:esta|estan|viven|compro|compraron|alquilan?)"
     r" (?:en|por)\b"
+    r"|(?:ella|el|ellos|ellas|mis? \w+) (?:(?:pagaron|pago|compro|compraron) (?:un[oa]?|#)"
+    r"|tienen? un[oa]? (?:de|depto|departamento|casa|ph|propiedad)\b)"
     r"|(?:vendo|vendi|vendimos|vendemos|estoy vendiendo|estamos vendiendo|tengo que vender"
     r"|quiero vender|tenemos que vender|cuando (?:venda|vendamos)|vender mi|venta de mi)\b"
     r"|(?:tengo|tenemos) (?:un|una|mi) (?:depto|departamento|dpto|casa|ph|monoambiente|lote"
@@ -54,7 +56,7 @@ _ASIDE: Final = re.compile(
 )
 _ASIDE_ENDS: Final = re.compile(
     r"[,;\n!?]|\.(?=\s|$)|\b(?:y|pero|e) (?=(?:busco|buscamos|quiero|queremos|necesito|estoy|ando"
-    r"|me|nos|quisiera|ahora|queria|estamos|tengo|soy|tenemos|preciso|vamos|voy|pretendo))"
+    r"|comprar|me|nos|quisiera|ahora|queria|estamos|tengo|soy|tenemos|preciso|vamos|voy|pretendo))"
     r"|\b(?:busco|buscamos|quiero|queremos|necesito|necesitamos|quisiera|quisieramos|queria"
     r"|para (?:comprar|mudar\w*|pasar\w*|ir\w*)|buscando|prefiero|me gustaria|me interesa"
     r"|looking for|i want|quero|procuro|hasta|but)\b"
@@ -105,8 +107,12 @@ class Message:
         return self.written[start:end].strip(" ,.;:!?¿¡\n")
 
     def is_asked(self, at: int) -> bool:
-        """Inside a question about a property, which is no wish ("¿tiene cochera?")."""
-        return any(q.start <= at < q.end and not q.reveals_wish for q in self.questions)
+        """Inside a question about a property, which is no wish ("¿tiene cochera?"); an answer with
+        a mark of doubt is none ("95 lucas?")."""
+        return any(
+            q.start <= at < q.end and not q.reveals_wish and not (q.is_bare and self.expecting)
+            for q in self.questions
+        )
 
     def is_aside(self, at: int) -> bool:
         return any(s.start <= at < s.end for s in self.asides)

@@ -96,6 +96,8 @@ RANGE: Final = re.compile(
 PARTNER: Final = re.compile(r"#~*(?: ?(?:mil|k|usd))? ?(?:-|/|\by|\ba|\bo|\bhasta)? ?$")
 """The first figure of a range, to be looked past: "entre 90 y 110"."""
 SUM: Final = re.compile(
-    r"(?: en efectivo| cash| contado| ahora)? ?(?:\+|\bmas\b|\bplus\b) ?(?:unos )?"
+    r"(?: en efectivo| cash| contado| ahora)? ?(?:\+|\bmas\b|\bplus\b"
+    r"|,? ?\by (?:me|nos) prestan\b|,? ?\by (?:puedo|podemos) (?:pedir|sumar)\b) ?"
+    r"(?:otros |unos |los )?"
 )
 ALTERNATIVE: Final = re.compile(r"\s*\b(?:o|u|or|ou)\b")

@@ -42,6 +42,8 @@ def is_spoken_of(
     before = text[max(0, start - 40) : start]
     if _ADDRESS_AFTER.match(text, end) and not message.is_expecting("zones"):
         return False
+    if name == "rio" and re.search(r"\b(?:del|el|al|un)\s*$", before):
+        return False
     if name == "la plata":
         return _is_la_plata(message, before, end)
     ambiguous = places.needs_context(name)

@@ -29,7 +29,7 @@ _RULED_OUT: Final = re.compile(
     r"gustan|interesa|convence|es|ser|del|voy|tanto|#))*\s*$"
 )
 _RULED_OUT_AFTER: Final = re.compile(
-    r"\s*,?\s*(?:no\b(?= *(?:[.,;!]|$|me gusta|quiero|me interesa|gracias|mejor|va\b"
+    r"\s*,?\s*(?:tampoco|no\b(?= *(?:[.,;!]|$|me gusta|quiero|me interesa|gracias|mejor|va\b"
     r"|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
 )
 
@@ -135,15 +135,21 @@ def _mistyped(
 def _wanted(message: Message, found: list[Found[str]]) -> list[Found[str]]:
     """Those not ruled out; a list goes on under one no: "no en Flores ni Once"."""
     wanted: list[Found[str]] = []
+    refused: set[str] = set()
     previous, was_ruled_out = None, False
     for place in sorted(found, key=lambda f: f.start):
         between = message.text[previous.end : place.start] if previous else ""
         goes_on = was_ruled_out and bool(_SAME_LIST.fullmatch(between))
         was_ruled_out = goes_on or _is_ruled_out(message, place)
         previous = place
+        if was_ruled_out:
+            refused.add(place.value)
+        else:
+            refused.discard(place.value)
         if not was_ruled_out and _is_about_the_wish(message, place):
             wanted.append(place)
-    return wanted
+    # "Palermo o Recoleta... bah, Recoleta no": the last word on a place counts.
+    return [place for place in wanted if place.value not in refused]
 
 
 def _is_about_the_wish(message: Message, place: Found[str]) -> bool:

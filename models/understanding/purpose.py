@@ -11,13 +11,15 @@ _LIVE: Final = re.compile(
     r"\b(?:(?:para|a|es para|seria para|pensando en|y|o|voy a|vamos a|quiero|quero"
     r"|prefiero|preferiria|me gustaria"
     r"|queremos|ir a|irme a|irnos a|de) (?:ir(?:me|nos)? a )?(?:vivir(?:lo|la|nos|me)?"
-    r"|habitar(?:lo|la)?|mudar(?:me|nos|se)|morar|instalar(?:me|nos))|mudarme|mudarnos|mudad[oa]s?"
+    r"|habitar(?:lo|la)?|mudar(?:me|nos|se)|morar|instalar(?:me|nos))|mudarme|mudarnos"
+    r"|mudad[oa]s?|me mudo|nos mudamos|moving to|relocat\w+"
     r"|(?:para |como |mi |nuestra |la )?(?:primera |unica )?viviendas?(?: (?:propia"
     r"|permanente|unica|familiar|principal|personal))?"
     r"|casa propia|techo propio|(?:para )?uso (?:propio|personal|familiar)|para (?:mi"
     r"|nosotros|nosotras|mi familia|la familia|mis? hij[oa]s?|mis? padres|mi (?:mama"
     r"|papa|vieja|viejo|mujer|marido|pareja|nena|nene|hermano|hermana))(?! (?:inver"
-    r"|cliente))\b|to live|live in|my home|own use|first home|primeira casa|moradia"
+    r"|cliente|estudio|oficina|negocio|empresa|consultorio|local|trabajo|emprend))"
+    r"\b|to live|live in|my home|own use|first home|primeira casa|moradia"
     r"|residencia|para estudiar|vivirla|vivirlo|independizar\w*)\b"
 )
 _INVEST: Final = re.compile(

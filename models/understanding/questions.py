@@ -67,6 +67,7 @@ _FIRST_UNMARKED: Final = re.compile(
     r"|cuentan con|me (?:pasas|pasan|mandas|mandan|enviarias|mostras|confirmas)"
     r"|tem (?:vaga|piscina|algum))\b)"
 )
+_BARE_WORDS_MAX: Final = 4
 # Greetings that look like questions ask nothing.
 _PHATIC: Final = re.compile(
     r"\W*(?:hola|buenas)?\W*(?:(?:que|q|k) tal|como (?:estas?|estan|andas?|va|te va|anda)|todo bien"
@@ -93,6 +94,8 @@ class Question(NamedTuple):
     end: int
     reveals_wish: bool
     """A search put as a question: what it names is wanted."""
+    is_bare: bool = False
+    """Nothing but its mark makes it one: "95 lucas?"."""
 
 
 def sentences(text: str) -> list[tuple[int, int, bool]]:
@@ -152,6 +155,11 @@ def _marked(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*earlier, (at, end)]
 
 
+def _is_bare(clause: str) -> bool:
+    is_short = len(clause.split()) <= _BARE_WORDS_MAX
+    return is_short and not (_ASKING_ANYWHERE.search(clause) or _FIRST.search(clause))
+
+
 def find_questions(text: str) -> tuple[Question, ...]:
     found = []
     for start, end, is_marked in sentences(text):
@@ -161,5 +169,5 @@ def find_questions(text: str) -> tuple[Question, ...]:
         for at, to in pairs:
             clause = text[at:to]
             if not _PHATIC.fullmatch(clause):
-                found.append(Question(at, to, bool(_WISHED.search(clause))))
+                found.append(Question(at, to, bool(_WISHED.search(clause)), _is_bare(clause)))
     return tuple(found)

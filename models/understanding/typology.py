@@ -30,6 +30,11 @@ _LABELLED: Final = re.compile(
     rf"(?:(?P<amb>\bambientes)|(?P<bed>\b(?:dormitorios|habitaciones))|(?P<bath>\bbanos))"
     rf" ?(?::|=|son|quiero|serian) ?(?P<count>{NUMBER})(?!k| ?(?:mil|k\b|m2|mes))"
 )
+_ONE_OF: Final = re.compile(
+    rf"\b(?:uno|una|otro|otra|alguno|alguna|algo)(?: (?:mas )?(?:chic[oa]|grande))? de ({NUMBER})"
+    r"(?! ?(?:mil|k\b|lucas|palo|usd|u\$s|dol|m2|mt|metr|mes|ano|dia|pes|cuota|dorm|hab|cuart|#))"
+)
+"""Of ambientes, where they are spoken of: "vendo el de 3 ambientes, busco uno de 2"."""
 _STUDIO: Final = re.compile(
     r"\b(?:mono ?-?ambientes?|monoambeintes?|monoamb\b|monos?\b|studios?\b|kitnet\w*|kitchenette"
     r"|estudio(?= (?:en|de #|para vivir|amoblado))|un ambiente solo|(?:single|one)-room)"
@@ -40,8 +45,8 @@ _CORRECTED_COUNT: Final = re.compile(
 )
 _BARE_COUNT: Final = re.compile(
     rf"[^\w#]*(?:de |con |mejor |quiero |busco |minimo |al menos |serian |unos |un |solo "
-    rf"|creo que |si,? |que sean |por lo menos |la |el |los |las |en realidad |la verdad |bueno "
-    rf"|eh )*({NUMBER_OR_ONE}){_RANGE}"
+    rf"|creo que |si,? |que sean |por lo menos |nosotros |nosotras |yo |la |el |los |las "
+    rf"|en realidad |la verdad |bueno |eh )*({NUMBER_OR_ONE}){_RANGE}"
     rf"(?: (?:y medio|o mas|minimo|esta bien|estaria bien|(?:estoy|estamos)(?: bien)?"
     rf"|por favor|gracias"
     rf"|como minimo|me alcanza|alcanza|maximo|estaria))*\W*"
@@ -63,11 +68,17 @@ def _counted(message: Message, kind: str) -> list[Found[int]]:
         for match in pattern.finditer(message.text):
             if match[kind] is None or message.is_aside(match.start()):
                 continue
-            # Of "2 o 3 ambientes" the smaller counts: it is what would do.
-            value = message.figure(match, "count")
-            if value == int(value) and 0 < value <= _COUNT_MAX[kind]:
-                found.append(Found(int(value), match.start(), match.end()))
+            if (value := _count(message, match, kind)) is not None:
+                found.append(Found(value, match.start(), match.end()))
     return sorted([*found, *_corrected(message, found, kind)], key=lambda f: f.start)
+
+
+def _count(message: Message, match: re.Match[str], kind: str) -> int | None:
+    """Of "2 o 3 ambientes" the smaller: it is what would do. A price before it is none."""
+    written = [n.value for at, n in message.figures.items() if match.start() <= at < match.end()]
+    values = written or [message.figure(match, "count")]
+    counts = (v for v in values if v == int(v) and 0 < v <= _COUNT_MAX[kind])
+    return next((int(v) for v in counts), None)
 
 
 def _corrected(message: Message, found: list[Found[int]], kind: str) -> list[Found[int]]:
@@ -108,7 +119,18 @@ def _ambientes(message: Message) -> list[Found[int]]:
         for m in _STUDIO.finditer(message.text)
         if not message.is_aside(m.start())
     ]
-    return sorted([*_counted(message, "amb"), *studios], key=lambda f: f.start)
+    return sorted([*_counted(message, "amb"), *studios, *_one_of(message)], key=lambda f: f.start)
+
+
+def _one_of(message: Message) -> list[Found[int]]:
+    if not re.search(_AMBIENTES, message.text):
+        return []
+    found = [
+        Found(int(message.figure(m)), m.start(1), m.end(1))
+        for m in _ONE_OF.finditer(message.text)
+        if not message.is_aside(m.start())
+    ]
+    return [f for f in found if 0 < f.value <= _COUNT_MAX["amb"]]
 
 
 def ambientes_named(message: Message) -> list[int]:

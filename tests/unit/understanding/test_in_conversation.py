@@ -97,3 +97,65 @@ def test_a_garage_that_is_bought_is_no_feature_of_a_home() -> None:
 @pytest.mark.parametrize("text", ["todavía mirando, sin decidir", "aún viendo", "estoy indeciso"])
 def test_who_has_not_decided_explores(text: str) -> None:
     assert known(text, "intent")["intent"] == "exploring"
+
+
+@pytest.mark.parametrize(
+    ("text", "expecting", "field", "value"),
+    [
+        ("mmm 95 lucas?", "budget", "budget", Budget(None, 95_000, "USD")),
+        ("Palermo?", "zones", "zones", ("Palermo",)),
+        ("2?", "ambientes", "ambientes", 2),
+    ],
+)
+def test_an_answer_with_a_mark_of_doubt_is_an_answer(
+    text: str, expecting: str, field: str, value: Any
+) -> None:
+    assert known(text, expecting)[field] == value
+    assert "budget" not in known("¿sale 95 lucas?")
+
+
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("Palermo o Recoleta... bah, Recoleta no, es muy caro", ("Palermo",)),
+        ("Almagro no me gusta, Boedo tampoco. Caballito capaz", ("Caballito",)),
+        ("Rosario, cerca del río", ("Rosario",)),
+        ("Río de Janeiro", ("Río de Janeiro",)),
+    ],
+)
+def test_the_last_word_on_a_place_counts_and_a_river_is_no_city(
+    text: str, zones: tuple[str, ...]
+) -> None:
+    assert known(text, "zones")["zones"] == zones
+
+
+def test_two_months_of_one_year_share_it() -> None:
+    timing = known("marzo o abril del 2027", "timing")["timing"]
+    assert (timing.months_min, timing.months_max) == (12, 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "ambientes"),
+    [
+        ("quiero vender mi depto de 3 ambientes y comprar uno de 2", 2),
+        ("mis suegros tienen uno de 4 ambientes, nosotros con 3 estamos bien", 3),
+        ("USD 99.000 y de 2 dormitorios", 3),
+    ],
+)
+def test_of_several_homes_the_one_that_is_wanted_is_counted(text: str, ambientes: int) -> None:
+    assert known(text, "ambientes")["ambientes"] == ambientes
+
+
+@pytest.mark.parametrize("text", ["me mudo en agosto", "we are moving to Buenos Aires"])
+def test_who_moves_wants_to_live_there(text: str) -> None:
+    assert known(text)["purpose"] == "vivienda"
+    assert "purpose" not in known("una oficina para mi estudio contable")
+
+
+def test_what_others_lend_is_added_to_what_they_have() -> None:
+    text = "tengo ahorrado 70 y me prestan 30 más"
+    assert known(text, "budget")["budget"] == Budget(None, 100_000, "USD")
+
+
+def test_a_bank_by_its_name_answers_how_they_would_pay() -> None:
+    assert known("si, con el Nación", "financing")["financing_type"] == "hipotecario"

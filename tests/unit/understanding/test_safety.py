@@ -48,7 +48,7 @@ def test_any_mix_of_our_words_is_read_and_its_spans_are_its_own(
 
 
 FIGURES = WORDS | st.integers(1, 2_000).map(str) | st.sampled_from(["1.500", "u$s 98.500"])
-SPELT = {"un", "palos", "y", "más", "entre"}
+SPELT = {"un", "once", "palos", "y", "más", "entre"}
 """Words that are a figure by themselves, or add up figures."""
 
 
