@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from models.contracts.reading import ModelReading
 from models.domain.evidence import Method, Said
-from models.domain.extra_fields import ExtraField
+from models.domain.extra_fields import ExtraField, ExtraValue
 from models.domain.qualification import Fields
 from models.understanding.acceptance import read_acceptance
 from models.understanding.agreement import agreed
@@ -107,7 +107,19 @@ def _with_extra(reading: Reading, whole: str, asked: Asked) -> Reading:
     value = read_extra(prepare(whole, expecting=field.asks), field)
     if value is None:
         return reading
-    return reading.overlaid(Fields(extra={field.name: value}), {"extra": Said(whole.strip())})
+    told = _without(reading, value)
+    return told.overlaid(Fields(extra={field.name: value}), {"extra": Said(whole.strip())})
+
+
+def _without(reading: Reading, value: ExtraValue) -> Reading:
+    """A figure that answers the tenant's own question is neither a budget nor a size."""
+    budget = reading.fields.budget
+    taken = {name for name in ("m2_min", "m2_max") if getattr(reading.fields, name) == value}
+    if budget is not None and value in (budget.min, budget.max):
+        taken.add("budget")
+    said = {name: proof for name, proof in reading.said.items() if name not in taken}
+    nothing: dict[str, Any] = dict.fromkeys(taken)
+    return replace(reading, fields=replace(reading.fields, **nothing), said=said)
 
 
 def _with_choices(reading: Reading, heard: Sequence[Heard]) -> Reading:

@@ -52,6 +52,13 @@ def test_what_was_not_asked_is_not_answered() -> None:
     assert read_turn([Heard("contado, somos 4")], asked).fields.extra == {}
 
 
+def test_a_figure_that_answers_it_is_no_budget() -> None:
+    asked = Asked(today=date(2026, 3, 10), about=HEADS.asks, extra=ALL)
+    reading = read_turn([Heard("80 lucas")], asked)
+    assert reading.fields.known() == {"extra": {"heads": 80_000}}
+    assert set(reading.said) == {"extra"}
+
+
 def test_a_new_answer_leaves_the_others_alone() -> None:
     known = Fields(extra={"pays": "cuotas"})
     asked = Asked(today=date(2026, 3, 10), about=HEADS.asks, known=known, extra=ALL)
