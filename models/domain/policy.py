@@ -140,6 +140,7 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "return_days": (0, 30),
     "returns_share_max_percent": (0, 100),
     "returns_min": (0, 100),
+    "extra_wait_min": (0, 240),
 }
 """What a tenant may have, from and to; numbers of each unit as above."""
 REST_DATES_MAX: Final = 100
