@@ -2,7 +2,7 @@
 # GNU make 3.81 is enough, so: no .ONESHELL, no `define NAME =`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up doctor test lint bench eval soak lock clean runtime dev
+.PHONY: help demo up doctor test lint fuzz bench eval soak lock clean runtime dev
 
 BIN := .venv/bin
 
@@ -12,7 +12,8 @@ help:
 	@echo 'make up           the stack alone, until Ctrl-C'
 	@echo 'make doctor       what this machine lacks, and what to do'
 	@echo 'make test         lint and all tests'
-	@echo 'make lint         ruff, mypy, import contracts'
+	@echo 'make lint         ruff, mypy, import contracts, bandit, pip-audit'
+	@echo 'make fuzz         the API against its own document, for some minutes'
 	@echo 'make bench        the benchmark, as a table'
 	@echo 'make eval         how well it understands, finds, answers and resists, as tables'
 	@echo 'make soak         100,000 histories of credits and payments, about an hour'
@@ -45,6 +46,12 @@ lint: dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit --quiet --recursive . --exclude ./.venv,./tests,./build -ll \
+		--skip B608 # ruff has the same rule, and asks a reason at each place
+	@$(BIN)/python -m tests.advisories
+
+fuzz: dev
+	@$(BIN)/python -m tests.fuzz
 
 runtime:
 	@LOCK=requirements.lock sh -c "$$INSTALL"

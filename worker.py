@@ -56,9 +56,8 @@ from integrations.web_reader import WebReader
 from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
 from integrations.whatsapp_account import WhatsAppAccountClient
-from models import session
+from models import data_keys, session
 from models.contracts.delivery import TargetKind
-from models.encryption import Keyring, install_keyring
 from models.logs import configure_logs, get_logger
 from models.settings import Settings, load_settings
 from models.signing import SigningKeys
@@ -246,11 +245,15 @@ def make_worker(
 async def run(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT, then lets running activities finish."""
     configure_logs(settings.log_level, settings.log_format, "worker")
-    install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+    data_keys.install(
+        settings.encryption_keys.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+    )
     db = session.connect(
         settings.database_url.get_secret_value(),
         settings.platform_database_url.get_secret_value(),
         pool_size=settings.database_pool_size,
+        is_pooled=settings.database_is_pooled,
     )
     client = await connect(
         settings.temporal_address,

@@ -14,6 +14,8 @@ def main() -> None:
         port=settings.api_port,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # ours believes the configured proxies only
+        server_header=False,
         timeout_graceful_shutdown=10,
     )
 

@@ -85,6 +85,7 @@ async def _caller(request: Request, held: Context, bearer: Bearer) -> Caller:
         caller = await _by_key(request, held, bearer.credentials)
     else:
         caller = await _by_token(request, held, bearer.credentials)
+    await held.pace.count_caller(caller.actor, request.path_params.get("tenant_id"))
     acting_user.set(caller.user_id)
     if caller.impersonates is not None:
         marks = ((IMPERSONATION_HEADER, str(caller.impersonates).encode()),)
@@ -208,6 +209,7 @@ MembersRead = Annotated[Caller, having(P.MEMBERS_READ)]
 MembersManage = Annotated[Caller, having(P.MEMBERS_MANAGE)]
 KeysRead = Annotated[Caller, having(P.KEYS_READ)]
 KeysManage = Annotated[Caller, having(P.KEYS_MANAGE)]
+AuditRead = Annotated[Caller, having(P.AUDIT_READ)]
 PlatformTenants = Annotated[Caller, having(P.PLATFORM_TENANTS)]
 PlatformUsers = Annotated[Caller, having(P.PLATFORM_USERS)]
 PlatformImpersonate = Annotated[Caller, having(P.PLATFORM_IMPERSONATE)]
@@ -218,3 +220,4 @@ PlatformDeliveries = Annotated[Caller, having(P.PLATFORM_DELIVERIES)]
 PlatformCredits = Annotated[Caller, having(P.PLATFORM_CREDITS)]
 PlatformRules = Annotated[Caller, having(P.PLATFORM_RULES)]
 PlatformKnowledge = Annotated[Caller, having(P.PLATFORM_KNOWLEDGE)]
+PlatformAudit = Annotated[Caller, having(P.PLATFORM_AUDIT)]

@@ -1,9 +1,9 @@
 """What handlers ask for: the database, the engine, a verified body. Who calls: api/access.py."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
@@ -28,7 +28,7 @@ class Context:
     db: Database
     engine: Engine
     files: Files
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace
 
     @cached_property
     def keys(self) -> SigningKeys:
@@ -46,6 +46,16 @@ def context(request: Request) -> Context:
 
 
 ContextDep = Annotated[Context, Depends(context)]
+
+_UNPACED: Final = ("/webhooks/", "/health")
+"""A vendor sends from few addresses as much as there is; its signature is what lets it in."""
+
+
+async def address_pace(request: Request, held: ContextDep) -> None:
+    """Counts every request by its address, before anybody is known by name."""
+    if not request.url.path.startswith(_UNPACED):
+        address = request.client.host if request.client else "unknown"
+        await held.pace.count(held.pace.rates.per_address, "address", address)
 
 
 def closed(endpoint: str, variable: str) -> Problem:

@@ -1,12 +1,13 @@
 """One form of error for the whole API: RFC 9457 problem details with a stable code."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -31,6 +32,7 @@ class Problem(Exception):
 def problem_body(status: int, code: str, detail: str, request_id: str | None) -> dict[str, Any]:
     return {
         "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
         "detail": detail,
@@ -93,5 +95,15 @@ def install(app: FastAPI) -> None:
             request, 503, "vendor.unavailable", f"{error.system} does not answer; try again."
         )
 
-    for kind in (DBAPIError, DriverError, PoolTimeout):
+    for kind in (OperationalError, InterfaceError, DriverError, PoolTimeout):
         app.add_exception_handler(kind, on_database)
+
+    @app.exception_handler(DataError)
+    async def on_value(request: Request, error: DataError) -> JSONResponse:
+        """What our models let pass and PostgreSQL cannot hold: NUL in a text, a huge number."""
+        return answer(request, 422, "input.invalid", "A value cannot be stored.")
+
+    @app.exception_handler(IntegrityError)
+    async def on_conflict(request: Request, error: IntegrityError) -> JSONResponse:
+        _log.warning("refused by the database", kind=type(error.orig).__name__)
+        return answer(request, 409, "conflict", "It contradicts what is stored already.")

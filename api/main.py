@@ -4,16 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import engine, errors
 from api.auth import google, own, second_factor, signing_in, signing_up
-from api.deps import Context
+from api.deps import Context, address_pace
 from api.engine import Engine
+from api.headers import DOCS_PATH
 from api.middleware import RequestContext
+from api.pace import Pace
+from api.problems import PROBLEMS
 from api.rest import (
     after_payment,
     approvals,
+    audit,
     billing,
     channels,
     conversation,
@@ -52,8 +57,7 @@ from api.rest import (
 from api.webhooks import chatwoot, meta, stripe, whatsapp
 from integrations.files import Files
 from integrations.temporal import connect
-from models import session
-from models.encryption import Keyring, install_keyring
+from models import data_keys, session
 from models.logs import configure_logs, get_logger
 from models.settings import Settings, load_settings
 
@@ -65,11 +69,15 @@ _log = get_logger("api")
 
 async def make_context(settings: Settings) -> Context:
     """Connects to nothing yet: the API starts, and stores webhooks, while Temporal is away."""
-    install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+    data_keys.install(
+        settings.encryption_keys.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+    )
     db = session.connect(
         settings.database_url.get_secret_value(),
         settings.platform_database_url.get_secret_value(),
         pool_size=settings.database_pool_size,
+        is_pooled=settings.database_is_pooled,
     )
     client = await connect(
         settings.temporal_address,
@@ -78,7 +86,8 @@ async def make_context(settings: Settings) -> Context:
         api_key=settings.temporal_api_key.get_secret_value(),
         lazy=True,
     )
-    return Context(settings, db, Engine(client, settings.temporal_task_queue), Files(settings))
+    served = Engine(client, settings.temporal_task_queue)
+    return Context(settings, db, served, Files(settings), Pace.of(settings))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -90,7 +99,15 @@ def create_app(settings: Settings) -> FastAPI:
         await engine.finish(FINISH_BUDGET_S)
         await app.state.context.db.close()
 
-    app = FastAPI(title="Converzia", version="0.1.0", lifespan=lifespan)
+    app = FastAPI(
+        title="Converzia",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None if settings.is_production else DOCS_PATH,
+        redoc_url=None,
+        dependencies=[Depends(address_pace)],
+        responses=PROBLEMS,
+    )
     errors.install(app)
     for router in (
         meta.router,
@@ -139,9 +156,12 @@ def create_app(settings: Settings) -> FastAPI:
         prompts.router,
         model_replies.router,
         shared_numbers.router,
+        audit.router,
     ):
         app.include_router(router)
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, is_https=settings.public_url.startswith("https:"))
+    # The last one added comes first: everything inside knows the client, not the proxy.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
     @app.get("/health", tags=["operations"])
     async def health() -> dict[str, str]:

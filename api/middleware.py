@@ -1,4 +1,5 @@
-"""What every request passes through: a request id for the logs, and a limit for its body."""
+"""What every request passes through: a request id, an origin for the audit log, a limit for its
+body, and the headers that protect the answer."""
 
 import json
 import re
@@ -9,6 +10,9 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_body
+from api.headers import secure_headers
+from api.origins import origin_of
+from models import origin
 from models.domain.files import Purpose, largest
 from models.session import acting_user
 from models.understanding.spreadsheet import BYTES_MAX as FILE_BYTES_MAX
@@ -36,8 +40,8 @@ class BodyTooLarge(Exception):
 class RequestContext:
     """Binds the request id for logs and answers 413 as soon as a body grows past its limit."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+        self._app, self._is_https = app, is_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,10 +62,13 @@ class RequestContext:
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
+                given = [*message.get("headers", ()), *scope["state"].get("response_headers", ())]
+                known = {name.lower() for name, _ in given}
+                secure = secure_headers(scope["path"], is_https=self._is_https)
                 message["headers"] = [
-                    *message.get("headers", ()),
+                    *given,
                     (b"x-request-id", request_id.encode()),
-                    *scope["state"].get("response_headers", ()),
+                    *(header for header in secure if header[0] not in known),
                 ]
             await send(message)
 
@@ -73,6 +80,7 @@ class RequestContext:
             await marked(message)
 
         nobody = acting_user.set(None)
+        asked = origin.current.set(origin_of(scope, request_id))
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 if _declared_length(scope) > limit:
@@ -83,6 +91,7 @@ class RequestContext:
                     await _refuse(marked, request_id)
             finally:
                 acting_user.reset(nobody)
+                origin.current.reset(asked)
 
 
 def _limit(path: str) -> int:

@@ -27,8 +27,7 @@ from benchmarks.crash_report import Result, markdown, summary, tables
 from demo.seed import Connections, SeededTenant, seed_tenant
 from integrations.http import client as http_client
 from integrations.temporal import connect
-from models import ids, session
-from models.encryption import Keyring, install_keyring
+from models import data_keys, ids, session
 from models.logs import configure_logs
 from models.session import Database
 from stack import signals
@@ -100,7 +99,10 @@ async def open_ground(say: Callable[[str], None]) -> AsyncIterator[Ground]:
     """A stack of its own without a worker, but for what the API starts by itself."""
     async with running_stack(parts=PARTS) as stack, http_client() as http:
         settings = stack.settings
-        install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+        data_keys.install(
+            settings.encryption_keys.get_secret_value(),
+            settings.platform_database_url.get_secret_value(),
+        )
         db = session.connect(
             settings.database_url.get_secret_value(),
             settings.platform_database_url.get_secret_value(),

@@ -20,8 +20,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from integrations.http import client as http_client
 from integrations.temporal import connect
-from models import session
-from models.encryption import Keyring, install_keyring
+from models import data_keys, session
 from models.logs import configure_logs
 from models.settings import Settings, load_settings
 from worker import make_activities, make_worker
@@ -63,7 +62,10 @@ class _Dies(ActivityInboundInterceptor):
 
 
 async def run(settings: Settings, queue: str, death: Death) -> None:
-    install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+    data_keys.install(
+        settings.encryption_keys.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+    )
     db = session.connect(
         settings.database_url.get_secret_value(),
         settings.platform_database_url.get_secret_value(),

@@ -12,8 +12,7 @@ from uuid import uuid4
 import httpx
 
 from demo.seed import Connections, SeededTenant, seed_tenant
-from models import session
-from models.encryption import Keyring, install_keyring
+from models import data_keys, session
 from models.session import Database
 from models.settings import Settings
 from stack.running import RunningStack, running_stack
@@ -101,7 +100,10 @@ async def world(
     laid over Temporal's dynamic configuration."""
     async with running_stack(given=given, temporal=temporal) as stack:
         settings = stack.settings
-        install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+        data_keys.install(
+            settings.encryption_keys.get_secret_value(),
+            settings.platform_database_url.get_secret_value(),
+        )
         db = session.connect(
             settings.database_url.get_secret_value(),
             settings.platform_database_url.get_secret_value(),

@@ -1,7 +1,5 @@
 """Reads statements from the running stack's database, or from a file, with what breaks them."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -9,13 +7,12 @@ import typer
 from pydantic import ValidationError
 from sqlmodel import col, select
 
+from commands.attached import attached_database
 from models.domain.ledger import Break
 from models.records import statement
 from models.records.statement import Statement
-from models.session import Database, connect
-from models.settings import Settings
+from models.session import Database
 from models.tables import CreditAccount
-from stack.attach import attached_settings
 
 Proof = tuple[Statement, list[Break]]
 
@@ -35,26 +32,14 @@ def of_file(file: Path, tenant_id: UUID | None) -> Proof:
 
 async def of_database(tenant_id: UUID | None) -> list[Proof]:
     """One tenant, or every tenant that has movements."""
-    async with _database() as db:
+    async with attached_database() as db:
         wanted = [tenant_id] if tenant_id else await _all(db)
         return [await _proof(db, each) for each in wanted]
 
 
 async def read(tenant_id: UUID) -> Statement:
-    async with _database() as db, db.tenant(tenant_id) as session:
+    async with attached_database() as db, db.tenant(tenant_id) as session:
         return await statement.read(session, tenant_id)
-
-
-@asynccontextmanager
-async def _database() -> AsyncIterator[Database]:
-    settings = attached_settings(Settings())
-    database = connect(
-        settings.database_url.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-        pool_size=1,
-    )
-    yield database
-    await database.close()
 
 
 async def _all(db: Database) -> list[UUID]:

@@ -46,7 +46,7 @@ def _request(method: str, path: str, **how: Any) -> httpx.Response:
         response = httpx.request(
             method,
             f"{settings.public_url}/api{path}",
-            headers={"authorization": f"Bearer {token}"},
+            headers={"authorization": f"Bearer {token}", "user-agent": "converzia-cli"},
             timeout=30,
             **how,
         )

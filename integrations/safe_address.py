@@ -7,7 +7,7 @@ answers differently the second time changes nothing; TLS and the Host header kee
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -17,6 +17,11 @@ from integrations.errors import VendorRejected, VendorUnavailable
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) to IP addresses, the best first. Raises OSError where the name is unknown."""
+
+ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
+"""More than any file that is kept."""
+OVERALL_S: Final = 60.0
+"""From the request to the last byte of the answer."""
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 
@@ -89,9 +94,35 @@ class PinnedTransport(httpx.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
+class _Bounded(httpx.AsyncByteStream):
+    """An answer that may neither be endless nor take for ever."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, until: float) -> None:
+        self._stream, self._until = stream, until
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        parts, size = aiter(self._stream), 0
+        while True:
+            try:
+                async with asyncio.timeout_at(self._until):
+                    part = await anext(parts)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise httpx.ReadTimeout(f"the answer took over {OVERALL_S:g} s") from None
+            size += len(part)
+            if size > ANSWER_BYTES_MAX:
+                raise httpx.ReadError("the answer is too large")
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
 class CheckedTransport(httpx.AsyncBaseTransport):
-    """For a client of addresses that tenants name: each request is checked as above. Connections
-    are kept for each name and address, so that no two names ever share one."""
+    """For a client of addresses that tenants name: each request is checked as above, each answer
+    bounded. Connections are kept for each name and address, so that no two names ever share one.
+    """
 
     def __init__(
         self,
@@ -114,7 +145,16 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             self._system, host, port, self._resolver, allow_loopback=self._allow_loopback
         )
         kept = self._kept.setdefault((host, address), PinnedTransport(address, self._verify))
-        return await kept.handle_async_request(request)
+        # Packed answers could unfold to any size.
+        request.headers["accept-encoding"] = "identity"
+        until = asyncio.get_running_loop().time() + OVERALL_S
+        answer = await kept.handle_async_request(request)
+        assert isinstance(answer.stream, httpx.AsyncByteStream)
+        answer.stream = _Bounded(answer.stream, until)
+        if "content-encoding" in answer.headers:
+            await answer.aclose()
+            raise httpx.DecodingError("a packed answer was not asked for", request=request)
+        return answer
 
     async def aclose(self) -> None:
         for transport in self._kept.values():

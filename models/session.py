@@ -16,6 +16,8 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.encryption import owned_by
+
 _PREPARED_MAX: Final = 400
 """Statements a connection keeps prepared. A lead's life uses more than psycopg's 100, which would
 prepare and forget the same ones all the time."""
@@ -41,16 +43,18 @@ class Database:
     @asynccontextmanager
     async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees and writes rows of this tenant only."""
-        async with _session(self.app) as session, session.begin():
-            await _act(session, str(tenant_id), acting_user.get())
-            yield session
+        with owned_by(tenant_id):
+            async with _session(self.app) as session, session.begin():
+                await _act(session, str(tenant_id), acting_user.get())
+                yield session
 
     @asynccontextmanager
     async def own(self, user_id: UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees and writes this person's own rows only."""
-        async with _session(self.app) as session, session.begin():
-            await _act(session, "", user_id)
-            yield session
+        with owned_by(None):
+            async with _session(self.app) as session, session.begin():
+                await _act(session, "", user_id)
+                yield session
 
     @asynccontextmanager
     async def reading(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
@@ -63,11 +67,9 @@ class Database:
     @asynccontextmanager
     async def platform(self) -> AsyncIterator[AsyncSession]:
         """One transaction of the platform's own role, which sees across tenants."""
-        async with (
-            _session(self.platform_engine) as session,
-            session.begin(),
-        ):
-            yield session
+        with owned_by(None):
+            async with _session(self.platform_engine) as session, session.begin():
+                yield session
 
     async def close(self) -> None:
         await self.app.dispose()
@@ -90,8 +92,14 @@ def async_url(url: str) -> str:
     return "postgresql+psycopg://" + url.split("://", 1)[1]
 
 
-def connect(app_url: str, platform_url: str, *, pool_size: int) -> Database:
-    """Engines are lazy: nothing is opened here. `pool_size` connections per role at most."""
+def connect(
+    app_url: str, platform_url: str, *, pool_size: int, is_pooled: bool = False
+) -> Database:
+    """Engines are lazy: nothing is opened here. `pool_size` connections per role at most.
+
+    `is_pooled`: a proxy hands each transaction to whichever connection is free (pgbouncer), where
+    a statement that was prepared before may be unknown.
+    """
 
     def engine(url: str) -> AsyncEngine:
         made = create_async_engine(
@@ -101,7 +109,7 @@ def connect(app_url: str, platform_url: str, *, pool_size: int) -> Database:
             pool_pre_ping=False,
             connect_args={"connect_timeout": 5},
         )
-        event.listen(made.sync_engine, "connect", _keep_prepared)
+        event.listen(made.sync_engine, "connect", _prepare_none if is_pooled else _keep_prepared)
         return made
 
     return Database(engine(app_url), engine(platform_url))
@@ -109,3 +117,7 @@ def connect(app_url: str, platform_url: str, *, pool_size: int) -> Database:
 
 def _keep_prepared(connection: Any, _record: object) -> None:
     connection.driver_connection.prepared_max = _PREPARED_MAX
+
+
+def _prepare_none(connection: Any, _record: object) -> None:
+    connection.driver_connection.prepare_threshold = None

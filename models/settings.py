@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     platform_database_url: SecretStr = SecretStr("")
     database_pool_size: int = 6
+    database_is_pooled: bool = False
+    """A transaction-pooling proxy, as pgbouncer, stands between."""
 
     temporal_address: str = ""
     temporal_namespace: str = "default"
@@ -66,6 +68,14 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: str = ""
+    """Addresses and networks, comma separated, whose X-Forwarded-For is believed."""
+    rate_limit_store: SecretStr = SecretStr("")
+    """redis://... that all processes share; empty, each counts for itself."""
+    rate_per_address: str = "1200/minute"
+    rate_per_caller: str = "1200/minute"
+    """A caller is a user, an API key or the admin token."""
+    rate_per_tenant: str = "3000/minute"
 
     meta_app_secret: SecretStr = SecretStr("")
     meta_verify_token: SecretStr = SecretStr("")

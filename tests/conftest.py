@@ -9,8 +9,7 @@ from hypothesis import settings
 
 from commands.migrate import migrate
 from demo.seed import SeededTenant
-from models import session
-from models.encryption import Keyring, install_keyring
+from models import data_keys, session
 from models.session import Database
 from models.settings import Settings
 from stack.running import RunningStack, running_stack
@@ -40,9 +39,13 @@ async def stack() -> AsyncIterator[RunningStack]:
     ) as running:
         refuse_other_than_test(running.settings)
         await asyncio.to_thread(migrate, running.settings)
-        keys = running.settings.encryption_keys.get_secret_value()
-        install_keyring(Keyring.parse(keys))
+        settings = running.settings
+        held = data_keys.install(
+            settings.encryption_keys.get_secret_value(),
+            settings.platform_database_url.get_secret_value(),
+        )
         yield running
+        held.close()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ import worker
 from api.deps import Context
 from api.engine import Engine
 from api.main import create_app
+from api.pace import Pace
 from demo.seed import SeededTenant
 from integrations.files import Files
 from integrations.http import client as http_client
@@ -361,7 +362,8 @@ async def open_product(
     told = type(house.settings)(**{**house.settings.model_dump(), **settings})
     queue = queue or unique("queue")
     app = create_app(told)
-    app.state.context = Context(told, house.db, Engine(house.client, queue), Files(told))
+    engine = Engine(house.client, queue)
+    app.state.context = Context(told, house.db, engine, Files(told), Pace.of(told))
     house.gateway.app = app
     bearer = {"Authorization": f"Bearer {told.admin_token.get_secret_value()}"}
     async with (

@@ -14,6 +14,7 @@ from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import InsufficientCredits, InvalidInput
 from models.domain.pricing import Package
 from models.records import alerts, billing, credits, tenants
+from models.tables import BillingProfile
 
 router = APIRouter(prefix="/api/tenants/{tenant_id}", tags=["billing"])
 
@@ -156,6 +157,7 @@ async def set_recharge(
             bought = await billing.package(session, tenant_id, body.package)
             if body.is_on and bought.amount_minor > (body.monthly_cap_minor or 0):
                 raise InvalidInput("the monthly cap is below the price of the package")
+        before = await billing.profile(session, tenant_id)
         values: dict[str, Any] = {
             "recharge_is_on": body.is_on,
             "recharge_at": body.at,
@@ -174,7 +176,8 @@ async def set_recharge(
             actor=who.actor,
             action="recharge.changed",
             subject="recharge",
-            after=body.model_dump(),
+            before=_recharge(before),
+            after=body.model_dump(exclude={"email"}),
         )
     return await recharge(tenant_id, held, who)
 
@@ -185,10 +188,16 @@ async def recharge(tenant_id: TenantId, held: ContextDep, _: BillingRead) -> dic
         await tenants.load(session, tenant_id)
         profile = await billing.profile(session, tenant_id)
     return {
+        **_recharge(profile),
+        "problem": profile.recharge_problem,
+        "email": profile.email,
+    }
+
+
+def _recharge(profile: BillingProfile) -> dict[str, Any]:
+    return {
         "is_on": bool(profile.recharge_is_on),
         "at": profile.recharge_at,
         "package": profile.recharge_package,
         "monthly_cap_minor": profile.recharge_monthly_cap_minor,
-        "problem": profile.recharge_problem,
-        "email": profile.email,
     }

@@ -95,14 +95,19 @@ async def route_page(
     """Gives a Meta page to a tenant; the sweep starts what waited in the platform's queue."""
     async with held.db.platform() as session:
         await tenants.load(session, body.tenant_id)
+        known = await tenants.routed(session, tenants.META_PAGE, {page_id})
         await tenants.add_route(session, tenants.META_PAGE, page_id, body.tenant_id)
-        tenants.audit(
-            session,
-            body.tenant_id,
-            actor=who.actor,
-            action="page.routed",
-            subject=f"page:{page_id}",
-        )
+        before = known[page_id].id if page_id in known else None
+        for concerned in {body.tenant_id, before} - {None}:
+            tenants.audit(
+                session,
+                concerned,
+                actor=who.actor,
+                action="page.routed",
+                subject=f"page:{page_id}",
+                before={"tenant_id": str(before)} if before else None,
+                after={"tenant_id": str(body.tenant_id)},
+            )
     return {"page_id": page_id, "tenant_id": str(body.tenant_id)}
 
 

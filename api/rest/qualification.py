@@ -9,12 +9,21 @@ from pydantic import BaseModel, ConfigDict
 
 from api.access import LeadsRead, SettingsManage, SettingsRead
 from api.deps import ContextDep
-from api.rest.operations import TenantId
+from api.rest.operations import Body, TenantId
 from models.domain.evidence import Change, Method
-from models.domain.extra_fields import ExtraField
+from models.domain.extra_fields import ExtraField, ExtraKind
 from models.records import delivered, evidence, extra_fields, tenants
 
 router = APIRouter(prefix="/api", tags=["qualification"])
+
+
+class Asked(Body):
+    """An extra field as a tenant defines it; what it has to be: models.domain.extra_fields."""
+
+    name: str
+    kind: ExtraKind
+    question: str
+    choices: tuple[str, ...] = ()
 
 
 class EvidenceRow(BaseModel):
@@ -57,9 +66,10 @@ async def show_extra_fields(
 
 @router.put("/tenants/{tenant_id}/extra-fields")
 async def replace_extra_fields(
-    tenant_id: TenantId, fields: list[ExtraField], held: ContextDep, who: SettingsManage
+    tenant_id: TenantId, fields: list[Asked], held: ContextDep, who: SettingsManage
 ) -> list[ExtraField]:
     """All of them at once, in the order they are asked."""
+    wanted = [ExtraField(**dict(field)) for field in fields]
     async with held.db.platform() as session:
-        await extra_fields.replace(session, tenant_id, fields, actor=who.actor)
-    return fields
+        await extra_fields.replace(session, tenant_id, wanted, actor=who.actor)
+    return wanted

@@ -74,6 +74,7 @@ async def change(
         if body.offer_id and await session.get(Offer, (tenant_id, body.offer_id)) is None:
             raise NotFound(f"tenant {tenant_id} has no offer {body.offer_id}")
         before = {name: _plain(getattr(source, name)) for name in given if name != "is_on"}
+        before["status"] = source.status
         if (is_on := given.pop("is_on", None)) is not None:
             source.status = "ACTIVE" if is_on else "OFF"
         if body.mapping is not None:

@@ -93,7 +93,9 @@ async def connect(
             secret=secret,
             is_primary=body.is_primary,
         )
-        _audit(session, made, who, "target.connected")
+        # Neither addresses nor e-mails: what is written here stays for good.
+        shown = {"kind": made.kind, "is_primary": made.is_primary}
+        _audit(session, made, who, "target.connected", after=shown)
     await _wake(held, tenant_id)
     return {**_shown(made), "signing_secret": (secret or {}).get("signing_secret")}
 
@@ -154,8 +156,9 @@ async def switch(
     """Off, it gets no lead; on again, it starts without its record of failures."""
     async with held.db.tenant(tenant_id) as session:
         target = await targets.load(session, tenant_id, target_id)
+        before, action = target.status, f"target.switched_{'on' if body.is_on else 'off'}"
         targets.switch(target, is_on=body.is_on)
-        _audit(session, target, who, "target.switched_on" if body.is_on else "target.switched_off")
+        _audit(session, target, who, action, {"status": before}, {"status": target.status})
     if body.is_on:
         await _wake(held, tenant_id)
     return _shown(target)
@@ -185,9 +188,23 @@ async def rotate(
     return {"signing_secret": fresh}
 
 
-def _audit(session: AsyncSession, target: Integration, who: Caller, action: str) -> None:
-    subject = f"integration:{target.id}"
-    tenants.audit(session, target.tenant_id, actor=who.actor, action=action, subject=subject)
+def _audit(
+    session: AsyncSession,
+    target: Integration,
+    who: Caller,
+    action: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    tenants.audit(
+        session,
+        target.tenant_id,
+        actor=who.actor,
+        action=action,
+        subject=f"integration:{target.id}",
+        before=before,
+        after=after,
+    )
 
 
 def _shown(target: Integration) -> dict[str, Any]:

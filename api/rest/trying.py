@@ -1,10 +1,10 @@
 """Test leads, and the look for leads that Meta's webhook missed."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from pydantic import AwareDatetime, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -42,10 +42,14 @@ class Backfill(Body):
 
 @router.post("/test-leads", status_code=202)
 async def start_test(
-    tenant_id: TenantId, body: TestLead, held: ContextDep, who: PlatformLeads
+    tenant_id: TenantId,
+    body: TestLead,
+    held: ContextDep,
+    who: PlatformLeads,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
 ) -> dict[str, str]:
     """Travels the whole pipe: written to, qualified, scored, delivered marked as a test; never
-    charged."""
+    charged. The same Idempotency-Key again is the same test; with another content it is refused."""
     async with held.db.tenant(tenant_id) as session:
         tenant = await tenants.load(session, tenant_id)
         if not tenant.is_active:
@@ -58,7 +62,7 @@ async def start_test(
         )
     given = Submission(
         kind=SourceKind.TEST,
-        external_id=str(new_id()),
+        external_id=idempotency_key or str(new_id()),
         answers={**body.fields, "full_name": body.name, "phone_number": phone.e164},
         occurred_at=datetime.now(UTC),
         offer_id=offer_id,

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members.manage"
     KEYS_READ = "keys.read"
     KEYS_MANAGE = "keys.manage"
+    AUDIT_READ = "audit.read"
 
     PLATFORM_TENANTS = "platform.tenants"
     PLATFORM_USERS = "platform.users"
@@ -42,6 +43,7 @@ class Permission(StrEnum):
     PLATFORM_CREDITS = "platform.credits"
     PLATFORM_RULES = "platform.rules"
     PLATFORM_KNOWLEDGE = "platform.knowledge"
+    PLATFORM_AUDIT = "platform.audit"
 
 
 P = Permission
@@ -68,6 +70,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     P.MEMBERS_MANAGE: "invite, change roles, remove",
     P.KEYS_READ: "API keys, by their prefix",
     P.KEYS_MANAGE: "make and revoke API keys",
+    P.AUDIT_READ: "who did what for this tenant",
     P.PLATFORM_TENANTS: "every tenant's standing; approvals",
     P.PLATFORM_USERS: "every account",
     P.PLATFORM_IMPERSONATE: "see the product as a tenant does",
@@ -78,6 +81,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     P.PLATFORM_CREDITS: "grant and correct credits, set prices",
     P.PLATFORM_KNOWLEDGE: "approve and reject what replies may quote",
     P.PLATFORM_RULES: "policies, returns; scoring templates, score lab; prompts, cost of models",
+    P.PLATFORM_AUDIT: "who did what that concerns no tenant",
 }
 
 

@@ -1,4 +1,5 @@
-"""What happened to an account, in the audit log of every tenant that the person works for."""
+"""What happened to an account, in the audit log of every tenant that the person works for, and of
+the platform where there is none."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,10 @@ async def note(
 ) -> None:
     """Ids and counts, no person."""
     subject = f"user:{user_id}"
-    for _member, tenant in await members.of_person(session, user_id):
+    theirs: list[UUID | None] = [
+        tenant.id for _member, tenant in await members.of_person(session, user_id)
+    ]
+    for concerned in theirs or [None]:
         tenants.audit(
-            session, tenant.id, actor=actor or subject, action=action, subject=subject, after=after
+            session, concerned, actor=actor or subject, action=action, subject=subject, after=after
         )

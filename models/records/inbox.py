@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.encryption import encrypted_for
 from models.ids import new_id
 from models.tables import InboxEvent
 from models.tables.base import utc_now
@@ -72,7 +73,7 @@ async def store(session: AsyncSession, arrivals: Sequence[Arrival]) -> list[Stor
             "tenant_id": a.tenant_id,
             "contact_id": a.contact_id,
             "order_id": a.order_id,
-            "body": a.body,
+            "body": encrypted_for(a.tenant_id, a.body),
             "occurred_at": a.occurred_at,
             "outcome": a.outcome,
             "handled_at": now if a.outcome else None,

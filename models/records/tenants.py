@@ -1,6 +1,6 @@
 """Tenants: their policy, the routes that lead to them, their connections, the audit log."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import origin
 from models.domain.errors import NotFound
 from models.domain.policy import Policy
 from models.tables import AuditEntry, ChannelRoute, Integration, Tenant
@@ -96,7 +97,7 @@ async def integration(session: AsyncSession, tenant_id: UUID, kind: str) -> Inte
 
 def audit(
     session: AsyncSession,
-    tenant_id: UUID,
+    tenant_id: UUID | None,
     *,
     actor: str,
     action: str,
@@ -104,6 +105,9 @@ def audit(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
+    """The one writer of the audit log. `tenant_id` None: it concerns the platform alone. Ids and
+    values, never a person. Time and chain are the database's."""
+    asked = origin.current.get()
     session.add(
         AuditEntry(
             tenant_id=tenant_id,
@@ -112,5 +116,6 @@ def audit(
             subject=subject,
             before=before,
             after=after,
+            origin=asdict(asked) if asked else None,
         )
     )

@@ -10,6 +10,7 @@ from models.tables.accounts import (
     UserAccount,
     UserSession,
 )
+from models.tables.audit import AuditEntry, AuditLink
 from models.tables.billing import (
     BillingOrder,
     BillingProfile,
@@ -25,6 +26,7 @@ from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
 from models.tables.files import StoredFile
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
+from models.tables.keys import DataKey
 from models.tables.knowledge import (
     KnowledgeChunk,
     KnowledgeDocument,
@@ -53,12 +55,13 @@ from models.tables.scores import (
 )
 from models.tables.sources import ImportReject, LeadImport, TenantSource
 from models.tables.templates import MessageTemplate, Prompt
-from models.tables.tenancy import AuditEntry, ChannelRoute, Integration, SharedNumber, Tenant
+from models.tables.tenancy import ChannelRoute, Integration, SharedNumber, Tenant
 
 __all__ = [
     "AdOfferMap",
     "ApiKey",
     "AuditEntry",
+    "AuditLink",
     "BillingOrder",
     "BillingProfile",
     "ChannelRoute",
@@ -67,6 +70,7 @@ __all__ = [
     "Credential",
     "CreditAccount",
     "CreditHold",
+    "DataKey",
     "Delivery",
     "DeliveryReturn",
     "DeliveryTarget",

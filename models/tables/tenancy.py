@@ -1,4 +1,4 @@
-"""Tenants, what routes a vendor's event to them, what they connected, and who did what."""
+"""Tenants, what routes a vendor's event to them, and what they connected."""
 
 from datetime import datetime
 from typing import Any
@@ -83,17 +83,3 @@ class Integration(TenantRow, table=True):
     synced_at: datetime | None = Moment(default=None)
     """WHATSAPP: when templates and limits were last read from Graph."""
     created_at: datetime = CreatedAt()
-
-
-class AuditEntry(TenantRow, table=True):
-    """Append-only: the application may insert and read, nobody may change."""
-
-    __tablename__ = "audit_log"
-    __table_args__ = (belongs_to_tenant(),)
-
-    actor: str
-    action: str
-    subject: str
-    before: dict[str, Any] | None = Json(default=None)
-    after: dict[str, Any] | None = Json(default=None)
-    at: datetime = CreatedAt()

@@ -18,9 +18,12 @@ from sqlmodel import col, select
 
 from api import engine
 from api.main import create_app
+from models import encryption
+from models.data_keys import DataKeys
 from models.session import Database
 from models.settings import Settings
 from models.tables import InboxEvent
+from tests.fuzz import RATES
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -85,14 +88,19 @@ async def serving(
     """The API with these settings, called from this address; an empty text closes what depends on
     a secret."""
     secrets = {k: SecretStr(v) for k, v in changed.items() if _is_secret(settings, k)}
-    used = settings.model_copy(update={**changed, **secrets})
+    used = settings.model_copy(update={**RATES, **changed, **secrets})
     app = create_app(used)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 40_000))
+    vault = encryption._vault
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://api.test", timeout=30) as http,
     ):
         yield Api(http, used)
+    # Each process has one; these two are the same process.
+    assert isinstance(encryption._vault, DataKeys)
+    encryption._vault.close()
+    encryption._vault = vault
 
 
 def _is_secret(settings: Settings, name: str) -> bool:

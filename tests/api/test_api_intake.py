@@ -18,7 +18,7 @@ from models.domain.submission import Submission
 from models.session import Database
 from models.tables import AuditEntry, InboxEvent, TenantSource
 from tests.api.calling import Api, problem, serving
-from tests.factories import make_life, make_person, make_tenant, phone_number, set_status
+from tests.factories import make_life, make_person, make_tenant, phone_number, set_status, unique
 
 Json = dict[str, Any]
 AGREED = "Acepto que me escriban por WhatsApp"
@@ -352,3 +352,18 @@ async def test_a_test_lead_is_refused_where_it_would_meet_a_real_one_or_go_nowhe
     suspended = await fresh.operator("POST", path, json={"phone": phone_number()})
     problem(suspended, 422, "tenant.suspended")
     assert await waiting(db, tenant) == []
+
+
+async def test_a_test_that_is_asked_for_twice_with_one_key_is_one(
+    fresh: Api, db: Database, tenant: SeededTenant
+) -> None:
+    path, phone, key = f"/api/tenants/{tenant.id}/test-leads", phone_number(), unique("key")
+    asked = [
+        await fresh.operator("POST", path, json={"phone": phone}, headers={"idempotency-key": key})
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in asked] == [202, 202]
+    assert asked[0].json() == asked[1].json()
+    other = {"phone": phone_number()}
+    changed = await fresh.operator("POST", path, json=other, headers={"idempotency-key": key})
+    problem(changed, 409, "idempotency.mismatch")

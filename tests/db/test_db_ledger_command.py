@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from commands import ledger_proof
+from commands import attached
 from commands.ledger import app
 from demo.seed import SeededTenant
 from models.records import credits
@@ -28,7 +28,7 @@ Run = Callable[..., Awaitable[Result]]
 @pytest.fixture
 def run(stack: RunningStack, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line against this session's stack; in a thread, as it starts its own loop."""
-    monkeypatch.setattr(ledger_proof, "attached_settings", lambda _given: stack.settings)
+    monkeypatch.setattr(attached, "attached_settings", lambda _given: stack.settings)
 
     def invoke(*words: object) -> Awaitable[Result]:
         return asyncio.to_thread(CliRunner().invoke, app, [str(word) for word in words])
@@ -54,7 +54,7 @@ async def test_an_exported_statement_proves_itself_without_a_stack(
     file = tmp_path / "statement.json"
     exported = await run("statement", spent.id, "--format", "json", "--out", file)
     assert exported.exit_code == 0, exported.output
-    monkeypatch.setattr(ledger_proof, "attached_settings", lambda _given: pytest.fail("no stack"))
+    monkeypatch.setattr(attached, "attached_settings", lambda _given: pytest.fail("no stack"))
     proof = await run("verify", "--file", file)
     assert proof.exit_code == 0, proof.output
     head = json.loads(file.read_text(encoding="utf-8"))["head_hash"]

@@ -42,7 +42,13 @@ LOOSE_DEFINERS = """
     and not coalesce(array_to_string(p.proconfig, ',') like '%search_path=%', false)
     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
 """
-CHECKS = [UNPROTECTED, WITHOUT_POLICY, OWNER_RIGHTS_VIEWS, LOOSE_DEFINERS]
+DEFINERS_FOR_EVERYBODY = """
+    select p.proname from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace and n.nspname = 'public'
+    where p.prosecdef and (p.proacl is null or exists (
+        select from aclexplode(p.proacl) a where a.grantee = 0 and a.privilege_type = 'EXECUTE'))
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+"""
 
 
 def test_every_table_with_a_tenant_forces_row_security(stack: RunningStack) -> None:
@@ -68,6 +74,10 @@ def test_functions_with_their_owners_rights_fix_their_search_path(stack: Running
     assert column(stack, LOOSE_DEFINERS) == []
 
 
+def test_functions_with_their_owners_rights_are_not_everybodys(stack: RunningStack) -> None:
+    assert column(stack, DEFINERS_FOR_EVERYBODY) == []
+
+
 @pytest.mark.parametrize(
     ("mistake", "check"),
     [
@@ -78,6 +88,11 @@ def test_functions_with_their_owners_rights_fix_their_search_path(stack: Running
         (
             "create function forgotten() returns int language sql security definer as 'select 1'",
             LOOSE_DEFINERS,
+        ),
+        (
+            "create function forgotten() returns int language sql security definer"
+            " set search_path = '' as 'select 1'",
+            DEFINERS_FOR_EVERYBODY,
         ),
     ],
 )

@@ -20,9 +20,8 @@ from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
 from commands.migrate import migrate
-from models import ids, session
+from models import data_keys, ids, session
 from models.domain.lifecycle import State
-from models.encryption import Keyring, install_keyring
 from models.tables import KnowledgeSource
 from stack.running import running_stack
 from tests.buying import buy, has_bought, paid, uses_up
@@ -355,7 +354,10 @@ async def _house(folder: Path) -> AsyncIterator[House]:
         parts=("postgres", "temporal"), durable=False, database="converzia_test"
     ) as stack:
         await asyncio.to_thread(migrate, stack.settings)
-        install_keyring(Keyring.parse(stack.settings.encryption_keys.get_secret_value()))
+        data_keys.install(
+            stack.settings.encryption_keys.get_secret_value(),
+            stack.settings.platform_database_url.get_secret_value(),
+        )
         db = session.connect(
             stack.settings.database_url.get_secret_value(),
             stack.settings.platform_database_url.get_secret_value(),

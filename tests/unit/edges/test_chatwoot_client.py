@@ -1,5 +1,6 @@
 """The client of Chatwoot: where it may go, how it finds what is there, what errors tell."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations import safe_address
 from integrations.chatwoot import NOT_FOUND, REFERENCE, Account, ChatwootClient, Person, Thread
 from integrations.errors import VendorAuth, VendorError, VendorRejected, VendorUnavailable
 from integrations.http import trusted
 from integrations.safe_address import CheckedTransport
-from tests.unit.edges.own_endpoint import answering, endpoint
+from tests.unit.edges.own_endpoint import Answer, answering, endpoint
 
 ACCOUNT = Account("https://chat.example.com/", 3, 30, "token")
 PHONE = "+5491150001111"
@@ -149,3 +151,36 @@ async def test_labels_are_added_to_those_that_are_there() -> None:
 
     await _client(handler).add_labels(ACCOUNT, 41, ["handoff", "new"])
     assert told == [{"labels": ["vip", "handoff", "new"]}]
+
+
+async def drips(writer: asyncio.StreamWriter) -> None:
+    """A byte now and then, for ever."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("answer", "limits"),
+    [
+        (answering("200 OK", body='{"id": 5, "filling": "' + "x" * 2000 + '"}'), (1000, 60.0)),
+        (answering("200 OK", headers="Content-Encoding: gzip\r\n", body="x"), (1000, 60.0)),
+        (drips, (1000, 0.2)),
+    ],
+    ids=["too large", "packed", "never ends"],
+)
+async def test_an_answer_is_bounded_in_size_and_in_time(
+    monkeypatch: pytest.MonkeyPatch, answer: Answer, limits: tuple[int, float]
+) -> None:
+    monkeypatch.setattr(safe_address, "ANSWER_BYTES_MAX", limits[0])
+    monkeypatch.setattr(safe_address, "OVERALL_S", limits[1])
+    transport = CheckedTransport("chatwoot", trusted(), allow_loopback=True)
+    async with endpoint(answer) as seen, httpx.AsyncClient(transport=transport) as http:
+        account = Account(f"http://127.0.0.1:{seen.port}", 3, 30, "token")
+        async with asyncio.timeout(5):
+            with pytest.raises(VendorError):
+                await ChatwootClient(http).post(account, 41, "Hola", "ref")
+    ((headers, _),) = seen.requests
+    assert headers["accept-encoding"] == "identity"

@@ -1,0 +1,31 @@
+"""What schemathesis loads beside our OpenAPI document: real ids in addresses, and what no answer
+may show. FUZZ_IDS: {"parameter": [ids]} as JSON. FUZZ_FORBIDDEN: texts of another tenant, as JSON.
+"""
+
+import json
+import os
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, CheckContext, HookContext, Response
+
+_IDS: dict[str, list[str]] = json.loads(os.environ.get("FUZZ_IDS", "{}"))
+_FORBIDDEN: list[str] = json.loads(os.environ.get("FUZZ_FORBIDDEN", "[]"))
+
+
+@schemathesis.hook
+def map_path_parameters(_: HookContext, path_parameters: dict[str, Any] | None) -> Any:
+    """Ids that mean something: most made-up ones end at "there is none"."""
+    for name, given in (path_parameters or {}).items():
+        if known := _IDS.get(name):
+            path_parameters[name] = known[hash(str(given)) % len(known)]  # type: ignore[index]
+    return path_parameters
+
+
+@schemathesis.check
+def nothing_of_another_tenant(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    asked = repr((case.formatted_path, case.query, case.body))
+    for text in _FORBIDDEN:
+        # An answer may repeat what it was asked.
+        if text in response.text and text not in asked:
+            raise AssertionError(f"the answer shows {text} of another tenant")
