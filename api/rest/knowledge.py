@@ -5,15 +5,15 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import KnowledgeManage, KnowledgeRead
 from api.deps import Context, ContextDep
 from api.rest.operations import Body, TenantId
-from models.contracts.knowledge import Definition, Pdf, Url, Website
+from models.contracts.knowledge import Definition, Pdf, Title, Url, Website
 from models.domain.errors import NotFound
+from models.domain.files import Purpose
 from models.domain.knowledge_problems import KnowledgeProblem, KnowledgeRefused
 from models.domain.site import is_within
 from models.records import files, knowledge_sources, tenants
@@ -27,7 +27,7 @@ _CHUNKS_SHOWN: Final = 100
 class NewSource(Body):
     """Without an offer it holds for the whole tenant."""
 
-    title: str = Field(min_length=1, max_length=200)
+    title: Title
     offer_id: UUID | None = None
     source: Definition
 
@@ -156,7 +156,9 @@ async def _require_readable(
 ) -> None:
     """What can be said before it is fetched. Raises KnowledgeRefused, NotFound."""
     if isinstance(definition, Pdf):
-        await files.load(session, tenant.id, definition.file_id)
+        file = await files.load(session, tenant.id, definition.file_id)
+        if file.purpose != Purpose.DOCUMENT:  # what people sent in a conversation is theirs
+            raise NotFound(f"tenant {tenant.id} has no document {definition.file_id}")
     if not isinstance(definition, Url | Website):
         return
     scheme, slashes, _ = definition.url.partition("://")

@@ -9,10 +9,19 @@ from pydantic import Field, StringConstraints, TypeAdapter
 from models.contracts.base import Contract
 from models.domain.knowledge import PAIRS_MAX, SITE_PAGES_MAX, TEXT_CHARS_MAX, Stage
 
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Path = Annotated[str, StringConstraints(pattern=r"^/[^?#\s]*$", max_length=500)]
-Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+def _written(max_length: int) -> StringConstraints:
+    """Without the one character that PostgreSQL does not keep."""
+    return StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=max_length, pattern=r"^[^\x00]*$"
+    )
+
+
+Title = Annotated[str, _written(200)]
+Address = Annotated[str, _written(2000)]
+Path = Annotated[str, StringConstraints(pattern=r"^/[^?#\s\x00]*$", max_length=500)]
+Question = Annotated[str, _written(500)]
+Answer = Annotated[str, _written(20_000)]
 
 
 class Pdf(Contract):
@@ -42,7 +51,7 @@ class Text(Contract):
     """Lines that begin with # are headings."""
 
     kind: Literal["TEXT"] = "TEXT"
-    text: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+    text: Annotated[str, _written(TEXT_CHARS_MAX)]
 
 
 class Pair(Contract):

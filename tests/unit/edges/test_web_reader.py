@@ -141,7 +141,7 @@ async def test_a_site_that_fails_is_tried_again(status: int) -> None:
 async def test_a_page_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_reader, "_OVERALL_S", 0.3)
     site = Site({"/": (200, HTML, "<p>" * 1000)}, drip_s=0.05)
-    async with _serving(site) as reader:
+    async with _serving(site) as reader, asyncio.timeout(5):
         with pytest.raises(VendorUnavailable):
             await reader.page(site.at("/"), _anywhere)
 
