@@ -25,6 +25,7 @@ from api.rest import (
     dead_letters,
     file_links,
     files,
+    funnel,
     imports,
     intake,
     keys,
@@ -157,6 +158,7 @@ def create_app(settings: Settings) -> FastAPI:
         model_replies.router,
         shared_numbers.router,
         audit.router,
+        funnel.router,
     ):
         app.include_router(router)
     app.add_middleware(RequestContext, is_https=settings.public_url.startswith("https:"))

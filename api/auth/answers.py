@@ -53,13 +53,15 @@ def device_of(request: Request) -> Device:
     return Device(agent, request.client.host if request.client else "")
 
 
-async def begin(held: Context, user_id: UUID, device: Device, how: str) -> tuple[UserSession, str]:
-    """A session, in the audit log."""
+async def begin(
+    held: Context, user_id: UUID, device: Device, how: str, failed: int = 0
+) -> tuple[UserSession, str]:
+    """A session, in the audit log with the failed tries before it."""
     now = utc_now()
     async with held.db.platform() as session:
-        failed = await sign_ins.succeeded(session, "address", device.address)
+        await sign_ins.succeeded(session, "address", device.address)
         made, refresh = await sign_ins.begin(session, user_id, device, now)
-        told = {"how": how, "failed_from_there": failed}
+        told = {"how": how, "failed_before": failed}
         await account_audit.note(session, user_id, "sign_in", after=told)
     return made, refresh
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import Person
 from api.auth import answers, cookies
@@ -17,7 +16,7 @@ from api.pace import SIGN_IN_PER_ADDRESS
 from api.rest.operations import Body
 from models import passwords
 from models.domain.sign_in import PASSWORD_MAX, folded
-from models.records import account_audit, accounts, sign_ins
+from models.records import account_audit, accounts, sign_ins, tenants
 from models.tables import Credential, UserAccount
 from models.tables.base import utc_now
 
@@ -68,13 +67,13 @@ async def login(
     if user.verified_at is None:
         raise Problem(403, "auth.unverified", "Confirm your address first; ask for a new letter.")
     async with held.db.platform() as session:
-        await sign_ins.succeeded(session, "account", email)
+        failed = await sign_ins.succeeded(session, "account", email)
         if passwords.is_outdated(proof.password_hash or ""):
             fresh = await passwords.hashed(body.password)
             (await accounts.credential(session, user.id)).password_hash = fresh
     if proof.totp_since is not None:
         return Challenge(challenge=answers.challenge(held, user.id))
-    made, refresh = await answers.begin(held, user.id, device, "password")
+    made, refresh = await answers.begin(held, user.id, device, "password", failed)
     return answers.signed(held, response, made, refresh, body.keep_in)
 
 
@@ -104,8 +103,8 @@ async def second_factor(
         proof = await accounts.credential(session, user_id)
         if user.disabled_at is not None or not await opens(proof, body.code, utc_now()):
             raise Problem(401, "auth.wrong", "The code is wrong, was used, or is over.")
-        await sign_ins.succeeded(session, "code", str(user_id))
-    made, refresh = await answers.begin(held, user_id, device, "second_factor")
+        failed = await sign_ins.succeeded(session, "code", str(user_id))
+    made, refresh = await answers.begin(held, user_id, device, "second_factor", failed)
     cookies.drop(response, cookies.CHALLENGE, secure=held.is_secure)
     return answers.signed(held, response, made, refresh, body.keep_in)
 
@@ -147,12 +146,16 @@ async def refresh(body: Refresh, request: Request, response: Response, held: Con
 async def logout(response: Response, held: ContextDep, who: Person) -> None:
     assert who.user_id is not None
     async with held.db.own(who.user_id) as session:
-        await end_session(session, who.user_id, who.session_id)
+        now = utc_now()
+        await sign_ins.end(session, who.user_id, now, "signed_out", only=who.session_id)
+    if who.impersonates is not None:
+        async with held.db.tenant(who.impersonates) as session:
+            subject = f"tenant:{who.impersonates}"
+            tenants.audit(
+                session, who.impersonates, actor=who.actor, action="impersonation.ended",
+                subject=subject,
+            )  # fmt: skip
     # Who ends an impersonation is still there as themselves: the refresh cookie says so.
     own = () if who.impersonates else (cookies.REFRESH,)
     for name in (cookies.ACCESS, cookies.CSRF, *own):
         cookies.drop(response, name, secure=held.is_secure)
-
-
-async def end_session(session: AsyncSession, user_id: UUID, session_id: UUID | None) -> int:
-    return await sign_ins.end(session, user_id, utc_now(), "signed_out", only=session_id)

@@ -50,7 +50,7 @@ class Proof(Body):
     token: str = Field(min_length=1, max_length=100)
 
 
-class NewPassword(Proof):
+class WithPassword(Proof):
     password: Password
 
 
@@ -135,19 +135,24 @@ async def _send_link(held: Context, user: UserAccount, purpose: Purpose) -> None
 
 
 @router.post("/verify")
-async def verify(body: Proof, held: ContextDep) -> Told:
+async def verify(body: WithPassword, held: ContextDep) -> Told:
+    """The link proves the address, and the password that it is theirs who signed up with it: who
+    follows the link of somebody else's sign-up lets nobody in."""
     answers.require_keys(held)
     now = utc_now()
     async with held.db.platform() as session:
         user = await accounts.use_link(session, Purpose.VERIFY, body.token, now)
         if user is None:
             raise _over()
+        known = (await accounts.credential(session, user.id)).password_hash
+        if not await passwords.is_password(body.password, known):
+            raise Problem(401, "auth.wrong", "The password is not the one of the sign-up.")
         user.verified_at = user.verified_at or now
     return Told(status="verified")
 
 
 @router.post("/password/reset")
-async def reset(body: NewPassword, request: Request, held: ContextDep) -> Told:
+async def reset(body: WithPassword, request: Request, held: ContextDep) -> Told:
     """Ends every session of the person; the link proves the address, too."""
     answers.require_keys(held)
     await held.pace.count(SIGN_UP_PER_ADDRESS, answers.device_of(request).address)

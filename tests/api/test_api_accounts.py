@@ -77,8 +77,9 @@ async def test_from_sign_up_to_the_first_credits(api: Api, db: Database) -> None
     problem(await login(api, email), 403, "auth.unverified")
     (letter,) = await letters_to(db, email)
     token = secret_in(api.settings, letter)
-    assert (await post(api, "/verify", token=token)).json() == {"status": "verified"}
-    problem(await post(api, "/verify", token=token), 422, "link.invalid")
+    proof = {"token": token, "password": PASSWORD}
+    assert (await post(api, "/verify", **proof)).json() == {"status": "verified"}
+    problem(await post(api, "/verify", **proof), 422, "link.invalid")
     headers = headers_of(await login(api, email))
     (work,) = (await me(api, headers)).json()["tenants"]
     assert (work["tenant_status"], work["status"]) == ("PENDING", "PENDING_APPROVAL")
@@ -309,7 +310,19 @@ async def test_a_link_is_over_after_its_time_and_for_nothing_else(api: Api, db: 
     async with db.platform() as session:
         over = update(LetterLink).where(col(LetterLink.id) == UUID(letter.content["link"]["row"]))
         await session.execute(over.values(expires_at=datetime.now(UTC)))
-    problem(await post(api, "/verify", token=token), 422, "link.invalid")
+    late = await post(api, "/verify", token=token, password=PASSWORD)
+    problem(late, 422, "link.invalid")
+
+
+async def test_who_follows_the_link_of_anothers_sign_up_lets_nobody_in(
+    api: Api, db: Database
+) -> None:
+    email = address()
+    await sign_up(api, email, "the-attackers-own-one")
+    (letter,) = await letters_to(db, email)
+    token = secret_in(api.settings, letter)
+    problem(await post(api, "/verify", token=token, password=PASSWORD), 401, "auth.wrong")
+    problem(await login(api, email, "the-attackers-own-one"), 403, "auth.unverified")
 
 
 async def test_a_changed_password_wants_the_old_one_and_ends_other_sessions(

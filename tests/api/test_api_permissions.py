@@ -3,13 +3,16 @@
 import asyncio
 
 import pytest
+from sqlmodel import select
 
 from demo.seed import SeededTenant
+from models.domain.lifecycle import State
 from models.domain.permissions import KEY_SCOPES, READING, TABLE, Permission, Role
 from models.session import Database
+from models.tables import AuditEntry
 from tests.api.calling import Api, problem
 from tests.api.served import OPEN, ROUTES, asked, filled, guarded
-from tests.factories import make_tenant
+from tests.factories import make_life, make_tenant
 from tests.people import bearer, make_user, session_of, signed_in_as
 
 GUARDED = guarded()
@@ -85,19 +88,18 @@ async def only_people(api: Api, headers: dict[str, dict[str, str]], method: str,
 async def test_without_a_session_nothing_is_shown_or_done(
     api: Api, method: str, path: str, permission: Permission | None
 ) -> None:
+    answer = await api.http.request(method, filled(path), json={})
+    problem(answer, 401, "auth.required")
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Basic abc", "Bearer", "Bearer ñ", "Bearer a.b.c", "{}x", "{}"]
+)
+async def test_what_is_no_session_is_none(api: Api, header: str) -> None:
     token = api.settings.admin_token.get_secret_value()
-    for header in (
-        None,
-        "",
-        token[:-1],
-        f"Bearer {token}x",
-        "Bearer ñ",
-        "Basic abc",
-        "Bearer a.b.c",
-    ):
-        given = {} if header is None else {b"authorization": header.encode()}
-        answer = await api.http.request(method, filled(path), headers=given, json={})
-        problem(answer, 401, "auth.required")
+    given = header.replace("{}x", f"Bearer {token}x").replace("{}", token)
+    headers = {b"authorization": given.encode()}
+    problem(await api.http.get("/api/tenants", headers=headers), 401, "auth.required")
 
 
 def key_for(scopes: list[Permission]) -> dict[str, object]:
@@ -180,6 +182,11 @@ async def test_an_impersonation_sees_what_the_tenant_sees_changes_nothing_and_sa
     problem(elsewhere, 403, "auth.not_a_member")
     assert (await api.http.post("/auth/logout", headers=as_tenant)).status_code == 204
     problem(await api.http.get(f"{path}/leads", headers=as_tenant), 401, "auth.required")
+    async with db.tenant(shop.id) as session:
+        rows = await session.exec(
+            select(AuditEntry).where(AuditEntry.action == "impersonation.started")
+        )
+        assert [row.after for row in rows.all()] == [{"reason": "a call", "may_write": False}]
 
 
 @pytest.mark.parametrize("who", ["operator", "OWNER"])
@@ -190,3 +197,17 @@ async def test_only_a_person_of_the_platform_impersonates(
         f"/api/tenants/{shop.id}/impersonation", json={"reason": "a call"}, headers=headers[who]
     )
     assert answer.status_code == 403
+
+
+async def test_who_may_not_see_leads_sees_how_many_there_are(api: Api, db: Database) -> None:
+    tenant = await make_tenant(db)
+    async with db.tenant(tenant.id) as session:
+        for state in (State.QUALIFYING, State.CONTACTED, State.SENT_TO_DEVELOPER):
+            await make_life(session, tenant, state)
+        await make_life(session, tenant, is_test=True)
+    clerk = await signed_in_as(db, api.settings, tenant.id, Role.BILLING)
+    path = f"/api/tenants/{tenant.id}"
+    problem(await api.http.get(f"{path}/leads", headers=clerk), 403, "auth.forbidden")
+    told = (await api.http.get(f"{path}/funnel", headers=clerk)).json()
+    assert (told["total"], told["groups"]["in_chat"], told["groups"]["delivered"]) == (3, 2, 1)
+    assert told["conversion"] == pytest.approx(1 / 3)

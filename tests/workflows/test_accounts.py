@@ -47,7 +47,7 @@ async def test_a_letter_arrives_although_its_first_try_failed_and_leaves_nothing
     assert (await browser.post("/auth/sign-up", json=body)).status_code == 202
     mail = await letter_of(product, email)
     token = mail["text"].split("#")[1].split()[0]
-    verified = await browser.post("/auth/verify", json={"token": token})
+    verified = await browser.post("/auth/verify", json={"token": token, "password": PASSWORD})
     assert verified.json() == {"status": "verified"}
 
     async def is_dropped() -> bool:
