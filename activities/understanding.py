@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,22 +12,28 @@ from temporalio import activity
 from activities import offering
 from activities.errors import translated
 from activities.hearing import joined_text
-from integrations.embeddings import Embedder
+from integrations.embeddings import Embedders
 from integrations.openai_models import OpenAIModels
 from models.contracts.conversation import Found, FoundAnswer, TurnInput
 from models.contracts.reading import INSTRUCTIONS, ModelReading
-from models.records import knowledge, leads, prompts, tenants, transcript
+from models.records import leads, prompts, retrieval, tenants, transcript
+from models.records.corpus import Corpus, corpus_of
+from models.records.retrieval import FoundChunk
 from models.session import Database
 from models.tables import Message
 from models.understanding.reading import read
+from models.understanding.relevance import answers
 from models.understanding.turn import Asked, to_be_read
+
+_LOOKED_AT: Final = 3
+"""Of the best chunks, the first that answers is quoted."""
 
 
 @dataclass
 class UnderstandingActivities:
     db: Database
     models: OpenAIModels
-    embedder: Embedder | None
+    embedders: Embedders
     clock: Callable[[], datetime]
 
     @activity.defn(name="turns.read_with_model")
@@ -59,22 +66,23 @@ class UnderstandingActivities:
             async with self.db.tenant(inp.tenant_id) as session:
                 heard = await transcript.messages(session, inp.tenant_id, inp.message_ids)
                 life = await leads.latest_life(session, inp.tenant_id, inp.contact_id)
+                offer_id = life.offer_id if life else None
+                corpus = await corpus_of(session, inp.tenant_id, offer_id)
             questions = read(joined_text(heard), today=self.clock().date()).questions
-            answers = []
-            for number, question in enumerate(questions):
-                vector = await self.embedder.question(question) if self.embedder else None
-                async with self.db.tenant(inp.tenant_id) as session:
-                    found = await knowledge.search(
-                        session,
-                        inp.tenant_id,
-                        life.offer_id if life else None,
-                        question,
-                        vector,
-                        self.embedder.model if self.embedder else None,
-                    )
-                if found and found[0].answers:
-                    answers.append(FoundAnswer(question_number=number, chunk_id=found[0].id))
-            return Found(answers=tuple(answers))
+            found = [
+                FoundAnswer(question_number=number, chunk_id=chunk.id)
+                for number, question in enumerate(questions)
+                if (chunk := await self._answer(corpus, question)) is not None
+            ]
+            return Found(answers=tuple(found))
+
+    async def _answer(self, corpus: Corpus, question: str) -> FoundChunk | None:
+        """The first of the best that is near enough to be quoted."""
+        vectors = await self.embedders.question(question, corpus.models)
+        async with self.db.tenant(corpus.tenant_id) as session:
+            best = await retrieval.search(session, corpus, question, vectors, _LOOKED_AT)
+        near = (c for c in best if answers(c.share, c.similarity, by_meaning=bool(vectors)))
+        return next(near, None)
 
 
 async def _instructions(session: AsyncSession, tenant_id: UUID) -> str:

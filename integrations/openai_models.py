@@ -30,6 +30,7 @@ class OpenAIModels:
             api_key=api_key or "unset", base_url=base_url, max_retries=0, timeout=_TIMEOUT_S
         )
         self._chat_model, self._transcription_model = chat_model, transcription_model
+        self.has_key = bool(api_key)
         self.can_understand = bool(api_key and chat_model)
         self.can_transcribe = bool(api_key and transcription_model)
 

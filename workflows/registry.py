@@ -7,6 +7,7 @@ from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.knowledge import KnowledgeRefreshWorkflow, KnowledgeWorkflow
+from workflows.knowledge_upkeep import KnowledgeUpkeepWorkflow
 from workflows.lead_import import ImportWorkflow
 from workflows.lead_lifecycle import LeadLifecycleWorkflow
 from workflows.letter import LetterWorkflow
@@ -29,4 +30,5 @@ WORKFLOWS: Final[list[type]] = [
     KnowledgeWorkflow,
     KnowledgeRefreshWorkflow,
     LetterWorkflow,
+    KnowledgeUpkeepWorkflow,
 ]

@@ -1,4 +1,4 @@
-"""Knowledge: store a source's text in versions, find the chunk that answers a question."""
+"""Knowledge: a source's text in versions, of which one is in use."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,16 +10,9 @@ from sqlalchemy import func, text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.records import knowledge_index
+from models.records.knowledge_index import passage as passage
 from models.tables import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
-from models.understanding.quoting import shared_words
-
-_WORDS_WEIGHT: Final = 0.15
-_WORDS_MIN: Final = 0.5
-_RELEVANCE_MIN: Final = 0.91
-"""Measured with multilingual-e5-small on the demo's texts: 26 questions that they answer lie at a
-similarity of 0.82 to 0.91 and 26 that they do not at 0.78 to 0.86, so nearness alone decides
-nothing. With the shared words 19 of the 22 answered ones in Spanish reach 0.91 and no other does;
-what falls short is noted for the team, which is better than a wrong quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +27,7 @@ class NewChunk:
 
     @property
     def passage(self) -> str:
-        """What is embedded: the heading helps to find a text, but no reply quotes it."""
         return passage(self.section, self.text)
-
-
-def passage(section: str | None, text: str) -> str:
-    return f"{section}. {text}" if section else text
-
-
-@dataclass(frozen=True, slots=True)
-class FoundChunk:
-    """`distance` is the cosine distance (None: no vectors), `terms` the share of words found."""
-
-    id: UUID
-    text: str
-    title: str
-    section: str | None
-    distance: float | None
-    terms: float
-
-    @property
-    def relevance(self) -> float:
-        """Nearness in meaning, helped by shared words; words alone where there are no vectors."""
-        if self.distance is None:
-            return self.terms
-        return 1 - self.distance + _WORDS_WEIGHT * self.terms
-
-    @property
-    def answers(self) -> bool:
-        """Whether it is near enough to be quoted."""
-        if self.distance is None:
-            return self.terms >= _WORDS_MIN
-        return self.relevance >= _RELEVANCE_MIN
 
 
 async def store_version(
@@ -149,11 +111,19 @@ async def reuse_vectors(session: AsyncSession, document: KnowledgeDocument, mode
 
 
 async def switch_to(session: AsyncSession, document: KnowledgeDocument) -> None:
-    """From this transaction on this version is the source's, and the one before it is kept."""
+    """From this transaction on this version is the source's and is found; the text of the one
+    before it is kept."""
     of_source = (
         col(KnowledgeDocument.tenant_id) == document.tenant_id,
         col(KnowledgeDocument.source_id) == document.source_id,
     )
+    before = select(KnowledgeDocument).where(
+        *of_source,
+        col(KnowledgeDocument.is_current).is_(True),
+        col(KnowledgeDocument.id) != document.id,
+    )
+    for replaced in (await session.exec(before)).all():
+        await knowledge_index.drop(session, replaced)
     await session.execute(
         update(KnowledgeDocument)
         .where(*of_source, col(KnowledgeDocument.id) != document.id)
@@ -164,6 +134,8 @@ async def switch_to(session: AsyncSession, document: KnowledgeDocument) -> None:
         .where(*of_source, col(KnowledgeDocument.id) == document.id)
         .values(is_current=True, ready_at=func.coalesce(KnowledgeDocument.ready_at, func.now()))
     )
+    if document.analyzer is None:
+        await knowledge_index.put(session, document)
 
 
 async def newest_version(
@@ -181,57 +153,6 @@ async def newest_version(
 def digest_of(chunks: Sequence[NewChunk]) -> str:
     said = "\x00".join(f"{c.page or ''}\x01{c.section or ''}\x01{c.text}" for c in chunks)
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-_SEARCH: Final = text(
-    """
-    select chunk.id, chunk.text, source.title, chunk.section,
-        case when chunk.embedding_model = :model
-            then chunk.embedding <=> cast(cast(:vector as text) as vector) end as distance
-    from knowledge_chunk chunk
-    join knowledge_document document
-        on document.tenant_id = chunk.tenant_id and document.id = chunk.document_id
-        and document.is_current
-    join knowledge_source source
-        on source.tenant_id = document.tenant_id and source.id = document.source_id
-        and source.status = 'APPROVED'
-    where chunk.tenant_id = :tenant_id
-        and (source.offer_id is null or source.offer_id = :offer_id)
-    """
-)
-
-
-async def search(
-    session: AsyncSession,
-    tenant_id: UUID,
-    offer_id: UUID | None,
-    question: str,
-    vector: list[float] | None,
-    model: str | None,
-) -> list[FoundChunk]:
-    """Approved, current chunks of the tenant and of this offer, best first.
-
-    Exact search: a tenant's chunks are few. Vectors of another model are not compared.
-    """
-    rows = await session.execute(
-        _SEARCH,
-        {
-            "tenant_id": tenant_id,
-            "offer_id": offer_id,
-            "model": model,
-            "vector": None if vector is None else str(vector),
-        },
-    )
-    # Not PostgreSQL's text search: its Spanish dictionary keeps "financiacion" and "financiación"
-    # apart, and people write without accents.
-    found = [
-        FoundChunk(
-            row.id, row.text, row.title, row.section, row.distance,
-            shared_words(question, f"{row.section or ''} {row.text}"),
-        )
-        for row in rows.all()
-    ]  # fmt: skip
-    return sorted(found, key=lambda chunk: chunk.relevance, reverse=True)
 
 
 async def chunks(
@@ -255,6 +176,9 @@ async def chunks(
         .where(KnowledgeChunk.tenant_id == tenant_id, col(KnowledgeChunk.id).in_(chunk_ids))
     )
     return {
-        chunk.id: (chunk.text, f"{title}, {chunk.section}" if chunk.section else title)
+        chunk.id: (
+            chunk.text,
+            f"{title}, {chunk.section}" if chunk.section not in (None, title) else title,
+        )
         for chunk, title in rows.all()
     }

@@ -32,6 +32,7 @@ from models.tables.knowledge import (
     KnowledgeDocument,
     KnowledgePage,
     KnowledgeSource,
+    KnowledgeTerm,
 )
 from models.tables.lead_history import ConsentEvent, Disqualification
 from models.tables.leads import (
@@ -86,6 +87,7 @@ __all__ = [
     "KnowledgeDocument",
     "KnowledgePage",
     "KnowledgeSource",
+    "KnowledgeTerm",
     "Lead",
     "LeadAlternative",
     "LeadImport",

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import VECTOR
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
 from models.tables.base import (
     CreatedAt,
@@ -23,12 +23,13 @@ EMBEDDING_DIMENSIONS = 384
 
 class KnowledgeSource(TenantRow, table=True):
     """`offer_id` None: valid for the whole tenant. Which states there are, and what leads from one
-    to the next: models/domain/knowledge.py."""
+    to the next: models/domain/knowledge.py. `external_id`: its name at who loaded it."""
 
     __tablename__ = "knowledge_source"
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("offer_id", "offer"),
+        UniqueConstraint("tenant_id", "external_id"),
         CheckConstraint("kind in ('PDF','URL','WEBSITE','TEXT','FAQ')", "kind"),
         CheckConstraint("status in ('DRAFT','PENDING_APPROVAL','APPROVED','REJECTED')", "status"),
         CheckConstraint("update_status in ('PENDING_APPROVAL','REJECTED')", "update_status"),
@@ -64,6 +65,7 @@ class KnowledgeSource(TenantRow, table=True):
     fetched_at: datetime | None = Moment(default=None)
     refresh_at: datetime | None = Moment(default=None)
     """When it is read again, or for the first time where nobody began; None: never."""
+    external_id: str | None = None
     created_at: datetime = CreatedAt()
 
 
@@ -124,6 +126,13 @@ class KnowledgeDocument(TenantRow, table=True):
     is_current: bool = False
     ready_at: datetime | None = Moment(default=None)
     """When its last chunk was embedded; None: not whole, used by nobody."""
+    chunks: int = 0
+    terms: int = 0
+    """Of all its chunks together."""
+    analyzer: str | None = None
+    """What its terms were indexed by; None: not found by its words."""
+    embedding_model: str | None = None
+    """What made the vectors of all its chunks; None: not found by meaning."""
     created_at: datetime = CreatedAt()
 
 
@@ -135,6 +144,12 @@ class KnowledgeChunk(TenantRow, table=True):
         belongs_to_tenant(),
         tenant_reference("document_id", "knowledge_document", ondelete="CASCADE"),
         Index("uq_knowledge_chunk_ordinal", "tenant_id", "document_id", "ordinal", unique=True),
+        Index(
+            "ix_knowledge_chunk_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "vector_cosine_ops"},
+        ),
     )
 
     document_id: UUID = Field(index=True)
@@ -150,3 +165,20 @@ class KnowledgeChunk(TenantRow, table=True):
         nullable=True,
     )
     embedding_model: str | None = None
+
+
+class KnowledgeTerm(SQLModel, table=True):
+    """A term stands `frequency` times in a chunk of `length` terms: what BM25 has to know."""
+
+    __tablename__ = "knowledge_term"
+    __table_args__ = (
+        tenant_reference("document_id", "knowledge_document", ondelete="CASCADE"),
+        Index("ix_knowledge_term_document_id", "tenant_id", "document_id"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    term: str = Field(primary_key=True)
+    document_id: UUID = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True, sa_type=SmallInteger)
+    frequency: int = Field(sa_type=SmallInteger)
+    length: int = Field(sa_type=SmallInteger)

@@ -12,7 +12,8 @@ from demo.seed import SeededTenant
 from models.contracts.knowledge import FetchInput, Text, Url
 from models.domain.errors import InvalidInput
 from models.domain.knowledge import Stage, Status, Step
-from models.records import knowledge, knowledge_pages, knowledge_sources
+from models.records import knowledge, knowledge_pages, knowledge_sources, retrieval
+from models.records.corpus import corpus_of
 from models.records.knowledge import NewChunk
 from models.session import Database
 from models.tables import KnowledgeChunk, KnowledgeSource
@@ -45,7 +46,8 @@ async def _read(
 
 
 async def _used(session: AsyncSession, tenant: SeededTenant, title: str = "Guía") -> Sequence[str]:
-    found = await knowledge.search(session, tenant.id, None, "uno dos", None, None)
+    corpus = await corpus_of(session, tenant.id, None)
+    found = await retrieval.search(session, corpus, "uno dos", {}, 10)
     return sorted(chunk.text for chunk in found if chunk.title == title)
 
 

@@ -326,6 +326,21 @@ async def read(house: House) -> None:
         await _keep("knowledge_refresh", refresh)
 
 
+async def kept_up(house: House) -> None:
+    """Knowledge that was stored without vectors is indexed anew."""
+    from models.contracts.knowledge_index import UpkeepInput
+    from workflows.knowledge_upkeep import KnowledgeUpkeepWorkflow
+
+    async with open_product(house, embeddings="off") as product:
+        await product.change("update knowledge_document set analyzer = null where tenant_id = :t")
+        upkeep = await house.client.start_workflow(
+            KnowledgeUpkeepWorkflow.run, UpkeepInput(),
+            id=ids.schedule_id("knowledge-upkeep"), task_queue=product.queue,
+        )  # fmt: skip
+        await upkeep.result()
+        await _keep("knowledge_upkeep", upkeep)
+
+
 async def lettered(house: House) -> None:
     """Somebody signs up, and is written to."""
     from models.tables import Letter
@@ -344,7 +359,7 @@ async def lettered(house: House) -> None:
 SCENARIOS: Final = (
     delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
     operated, swept,
-    imported, read, lettered,
+    imported, read, kept_up, lettered,
 )  # fmt: skip
 
 

