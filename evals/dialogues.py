@@ -69,7 +69,8 @@ async def report() -> list[Table]:
         for name, reader in readers.items()
         for half in HALVES
     }
-    return [_summary(outcomes), _by_field(outcomes)]
+    unread = f", {with_model.failed} turns without an answer of the model" if with_model else ""
+    return [_summary(outcomes, unread), _by_field(outcomes)]
 
 
 async def measure(dialogues: Iterable[Dialogue], reader: Reader, at_once: int = 4) -> Outcome:
@@ -100,7 +101,7 @@ async def play(dialogue: Dialogue, reader: Reader) -> Known:
 Outcomes = Mapping[tuple[str, str], Outcome]
 
 
-def _summary(outcomes: Outcomes) -> Table:
+def _summary(outcomes: Outcomes, unread: str) -> Table:
     rows: list[tuple[str, ...]] = [
         (
             reader, half, str(o.dialogues), f"{o.exact / o.dialogues:.0%}",
@@ -109,7 +110,7 @@ def _summary(outcomes: Outcomes) -> Table:
         for (reader, half), o in outcomes.items()
     ]  # fmt: skip
     columns = ("read by", "half", "dialogues", "exact", "F1", "wrong values", "missed values")
-    return Table("Dialogues: what is known at the end", columns, rows)
+    return Table(f"Dialogues: what is known at the end{unread}", columns, rows)
 
 
 def _by_field(outcomes: Outcomes) -> Table:

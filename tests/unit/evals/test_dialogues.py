@@ -6,9 +6,10 @@ import pytest
 
 from evals.dialogue_set import HALVES, Dialogue, Turn, load
 from evals.dialogues import Outcome, play
-from evals.readers import rules_reader
+from evals.readers import model_reader, rules_reader
 from evals.table import Table
 from models.domain.qualification import FIELD_NAMES
+from tests.workflows.model_server import model_server, reading, says
 
 FLAGS = {"opt_out", "handoff"}
 
@@ -54,3 +55,26 @@ def test_a_table_is_written_as_the_documents_show_it() -> None:
         "| name   | 0.97 |",
         "| budget | 1.00 |",
     ]
+
+
+async def test_where_a_model_is_configured_it_is_measured_beside_the_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "nos casamos, es para nosotros dos y ya está todo juntado"
+    dialogue = Dialogue("one", "tuning", (Turn(("Hola",)), Turn((words,)), Turn(("2 amb",))), {})
+    async with model_server() as server:
+        monkeypatch.setenv("CONVERZIA_OPENAI_URL", server.url)
+        monkeypatch.setenv("CONVERZIA_OPENAI_API_KEY", "a-key")
+        monkeypatch.setenv("CONVERZIA_OPENAI_CHAT_MODEL", "a-model")
+        server.answers = [says("no JSON"), says(reading("todo juntado", intent="ready"))]
+        reader = model_reader()
+        assert reader is not None
+        found = await play(dialogue, reader)
+    assert found["intent"] == "ready"
+    assert found["ambientes"] == 2
+    assert reader.failed == 1
+
+
+def test_without_a_key_only_the_rules_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CONVERZIA_OPENAI_API_KEY", raising=False)
+    assert model_reader() is None
