@@ -90,13 +90,16 @@ def test_a_value_that_its_words_carry_is_kept_as_the_product_writes_it(
 
 
 def test_of_figures_the_rules_win() -> None:
-    wrong = model(
-        budget=claim({"min": None, "max": 120, "currency": "ARS"}, "120 lucas verdes"),
+    other = model(
+        budget=claim({"min": None, "max": 100_000, "currency": "USD"}, "entre 100"),
         ambientes=claim(2, "2 dormitorios"),
+        timing=claim({"months_min": 6, "months_max": 9, "flexible": True}, "en 6 meses"),
     )
-    reading = both(wrong, "2 dormitorios, 120 lucas verdes")
-    assert reading.fields.budget == Budget(None, 120_000, "USD")
+    reading = both(other, "2 dormitorios, entre 100 y 130 mil, en 6 meses")
+    assert reading.fields.budget == Budget(100_000, 130_000, "USD")
     assert (reading.fields.ambientes, reading.fields.bedrooms) == (3, 2)
+    assert reading.fields.timing is not None
+    assert reading.fields.timing.months_max == 6
 
 
 def test_of_meaning_a_model_that_is_sure_wins_and_one_that_doubts_does_not() -> None:
