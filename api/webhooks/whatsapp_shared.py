@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from integrations import whatsapp_content
+from integrations.whatsapp_content import MessageContent
 from integrations.whatsapp_events import Echo, InboundText
 from models.domain import shared_number
 from models.domain.shared_number import Acquaintance
@@ -77,19 +78,18 @@ class SharedDoor:
         known: list[Acquaintance],
     ) -> list[TenantView]:
         said = whatsapp_content.content(event.raw)
-        candidates = shared_number.meant(known)
-        if isinstance(event, InboundText):
-            chosen = await self._chosen(event, handle, said, front_door, candidates)
-            if chosen is not None:
-                if not await shared_numbers.is_known_event(self.session, event.wamid):
-                    tenant = members[chosen.tenant_id]
-                    choice = Choice(front_door, tenant, handle, event.occurred_at)
-                    self.choices[event.wamid] = choice
-                    chosen.wrote_at = event.occurred_at
-                return [front_door]
         wamid = whatsapp_content.quoted(event.raw)
         quoted = await shared_numbers.who_wrote(self.session, members.keys(), wamid)
         owner = shared_number.owner(known, quoted, event.occurred_at)
+        candidates = shared_number.meant(known)
+        chosen = _tapped(said, candidates)
+        if chosen is None and owner is None and isinstance(event, InboundText):
+            chosen = await self._named(said, handle, front_door, candidates)
+        if chosen is not None:
+            await self._choose(
+                event, Choice(front_door, members[chosen.tenant_id], handle, event.occurred_at)
+            )
+            return [front_door]
         if owner is not None:
             return [members[owner.tenant_id]]
         if len(candidates) > 1 and said.text and read(said.text, today=utc_now().date()).opt_out:
@@ -102,25 +102,30 @@ class SharedDoor:
             return [members[advertiser] if advertiser else front_door]
         return [front_door]
 
-    async def _chosen(
+    async def _choose(self, event: Said, choice: Choice) -> None:
+        """Once: what is told again hands nothing on that came since."""
+        if await shared_numbers.is_known_event(self.session, event.wamid):
+            return
+        self.choices[event.wamid] = choice
+        for each in await self._who_knows(event.phone_number_id, choice.handle):
+            if each.tenant_id == choice.tenant.id:
+                each.wrote_at = event.occurred_at
+
+    async def _named(
         self,
-        event: InboundText,
+        said: MessageContent,
         handle: Handle,
-        said: whatsapp_content.MessageContent,
         front_door: TenantView,
         candidates: Sequence[Acquaintance],
     ) -> Acquaintance | None:
-        """By a tap, or in words where the front door's question is open."""
-        by_option = {f"{shared_numbers.OPTION}{c.tenant_id}": c for c in candidates}
-        if said.reply_id is not None:
-            return by_option.get(said.reply_id)
+        """In words, while the front door's question is open."""
         if len(candidates) < 2 or not said.text:
             return None
         options = await shared_numbers.open_question(
-            self.session, front_door.id, handle.user_id, handle.e164
+            self.session, front_door.id, handle.user_id, handle.e164, utc_now()
         )
         named = named_one(said.text, [option.title for option in options])
-        return None if named is None else by_option.get(options[named].id)
+        return None if named is None else _of_option(options[named].id, candidates)
 
     async def _who_knows(self, number: str, handle: Handle) -> list[Acquaintance]:
         key = (number, handle)
@@ -146,3 +151,12 @@ class SharedDoor:
             if rows:
                 woken[choice.tenant.id, person.contact_id] = rows[0]
         return woken
+
+
+def _tapped(said: MessageContent, candidates: Sequence[Acquaintance]) -> Acquaintance | None:
+    return _of_option(said.reply_id, candidates) if said.reply_id else None
+
+
+def _of_option(option_id: str, candidates: Sequence[Acquaintance]) -> Acquaintance | None:
+    ids = {f"{shared_numbers.OPTION}{each.tenant_id}": each for each in candidates}
+    return ids.get(option_id)

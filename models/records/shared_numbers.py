@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import ColumnElement, bindparam, exists, text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -114,9 +114,10 @@ async def who_advertises(
 
 
 async def open_question(
-    session: AsyncSession, front_door: UUID, user_id: str | None, phone: str | None
+    session: AsyncSession, front_door: UUID, user_id: str | None, phone: str | None, now: datetime
 ) -> tuple[Option, ...]:
-    """The options of what the front door asked this person last; empty where it asked nothing."""
+    """The options of what the front door asked this person last; empty where it asked nothing, or
+    nothing waits for the answer any more."""
     rows = await session.exec(
         select(Message)
         .join(
@@ -128,6 +129,7 @@ async def open_question(
             Message.tenant_id == front_door,
             Message.direction == "out",
             (col(Lead.wa_user_id) == user_id) | (col(Lead.phone) == phone),
+            exists().where(_waits(front_door, now), col(InboxEvent.contact_id) == col(Lead.id)),
         )
         .order_by(col(Message.occurred_at).desc())
         .limit(1)
@@ -162,13 +164,20 @@ async def hand_on(
     moved = await session.execute(
         update(InboxEvent)
         .where(
-            col(InboxEvent.tenant_id) == front_door,
+            _waits(front_door, at),
             col(InboxEvent.contact_id) == waiting_id,
-            col(InboxEvent.kind) == inbox.MESSAGE,
-            col(InboxEvent.outcome).is_distinct_from(CHOSE),
-            col(InboxEvent.received_at) > at - TALK_GOES_ON,
         )
         .values(tenant_id=tenant_id, contact_id=contact_id, handled_at=None, outcome=None)
         .returning(col(InboxEvent.id))
     )
     return list(moved.scalars().all())
+
+
+def _waits(front_door: UUID, now: datetime) -> ColumnElement[bool]:
+    """What was written at the front door and may still be handed on."""
+    return (
+        (col(InboxEvent.tenant_id) == front_door)
+        & (col(InboxEvent.kind) == inbox.MESSAGE)
+        & col(InboxEvent.outcome).is_distinct_from(CHOSE)
+        & (col(InboxEvent.received_at) > now - TALK_GOES_ON)
+    )

@@ -170,10 +170,24 @@ async def test_with_two_the_person_is_asked_and_what_they_wrote_goes_to_whom_the
         assert (waiting.tenant_id, waiting.handled_at) == (shared.sur.id, None)
     (sur,) = await people(shared.db, shared.sur)
     assert waiting.contact_id == sur.id
-    # The talk goes on with whom they named, without another question.
-    assert await shared.owner(await shared.writes("¿Y cochera?")) == shared.sur.id
+    # The talk goes on with whom they named: what could be an answer as well is none any more.
+    for words in ("¿Y cochera?", "2", "En zona norte"):
+        assert await shared.owner(await shared.writes(words)) == shared.sur.id
     assert (await shared.turn()).send_ids == ()
     assert len(await people(shared.db, shared.norte)) == 1
+
+
+async def test_an_answer_is_none_once_it_was_given(shared: Shared) -> None:
+    await _asked(shared)
+    await shared.writes("Sur")
+    (norte,) = await people(shared.db, shared.norte)
+    async with shared.db.tenant(shared.norte.id) as session:
+        (life,) = (await session.exec(select(LeadOffer))).all()
+    await shared.writes_to_them(life, ago=-timedelta(seconds=5))
+    wamid = await shared.writes("1")
+    (row,) = await inbox_rows(shared.db, wamid)
+    assert (row.tenant_id, row.outcome) == (shared.door.id, None)
+    assert norte.id == life.lead_id
 
 
 async def test_what_names_nobody_is_asked_again_and_nothing_is_lost(shared: Shared) -> None:
