@@ -13,6 +13,7 @@ from commands.operator_api import call, console, show
 from integrations.errors import VendorError
 from models.domain.errors import Refusal
 from models.domain.offer import OfferType
+from models.domain.prompting import checked_body
 from models.domain.score_lab import Report
 from models.settings import Settings
 from stack.attach import attached_settings
@@ -53,8 +54,8 @@ def _with_prompt(tenant: UUID, prompt: Path, offer_type: OfferType, days: int) -
     from commands import score_lab_prompt
 
     settings = attached_settings(Settings())
-    text = prompt.read_text(encoding="utf-8")
     try:
+        text = checked_body("understand", prompt.read_text(encoding="utf-8"))
         report = score_lab_prompt.run(settings, tenant, text, offer_type, days)
     except (Refusal, VendorError) as error:
         raise typer.BadParameter(str(error)) from None

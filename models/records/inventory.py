@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain import offer as values
@@ -31,10 +32,20 @@ async def map_ad(session: AsyncSession, tenant_id: UUID, ad_id: str, offer_id: U
     )
 
 
+_UNIT: Final = (
+    select(Unit.id)
+    .where(Unit.tenant_id == Variant.tenant_id, Unit.variant_id == Variant.id)
+    .correlate(Variant)
+)
+_IS_LEFT: Final = or_(~_UNIT.exists(), _UNIT.where(Unit.status == "AVAILABLE").exists())
+"""Of a variant: a unit can be bought, or its units are not kept here."""
+
+
 async def active_offers(
     session: AsyncSession, tenant_id: UUID, today: date
 ) -> dict[UUID, OfferFacts]:
-    """All active offers with their variants and properties, by id, in the order they were made."""
+    """All active offers with what is left of their variants, and their properties, by id, in the
+    order they were made."""
     offers = await session.exec(
         select(Offer, Property)
         .join(
@@ -52,6 +63,7 @@ async def active_offers(
         .where(
             Variant.tenant_id == tenant_id,
             col(Variant.offer_id).in_([offer.id for offer, _ in rows]),
+            _IS_LEFT,
         )
         .order_by(col(Variant.price_from), col(Variant.id))
     )
@@ -83,7 +95,7 @@ async def available_units(
             & (col(Unit.status) == "AVAILABLE"),
             isouter=True,
         )
-        .where(Variant.tenant_id == tenant_id, col(Variant.offer_id).in_(offer_ids))
+        .where(Variant.tenant_id == tenant_id, col(Variant.offer_id).in_(offer_ids), _IS_LEFT)
         .order_by(col(Variant.price_from), col(Variant.id), col(Unit.price), col(Unit.label))
     )
     variants: dict[UUID, dict[UUID, list[UnitFacts]]] = {}
