@@ -12,7 +12,7 @@ from api.deps import ContextDep
 from api.rest.operations import Body, TenantId
 from models.domain.evidence import Change, Method
 from models.domain.extra_fields import ExtraField, ExtraKind
-from models.records import delivered, evidence, extra_fields, tenants
+from models.records import delivered, evidence, policies, tenants
 
 router = APIRouter(prefix="/api", tags=["qualification"])
 
@@ -69,7 +69,7 @@ async def replace_extra_fields(
     tenant_id: TenantId, fields: list[Asked], held: ContextDep, who: SettingsManage
 ) -> list[ExtraField]:
     """All of them at once, in the order they are asked."""
-    wanted = [ExtraField(**dict(field)) for field in fields]
+    wanted = {"extra_fields": [field.model_dump(mode="json") for field in fields]}
     async with held.db.platform() as session:
-        await extra_fields.replace(session, tenant_id, wanted, actor=who.actor)
-    return wanted
+        await policies.change(session, tenant_id, wanted, actor=who.actor)
+    return [ExtraField(**dict(field)) for field in fields]

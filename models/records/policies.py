@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain import extra_fields
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.policy import DEFAULT_POLICY, LIMITS, Policy, faults
 from models.records import tenants
@@ -85,6 +86,8 @@ def _validated(own: Mapping[str, Any], changed: Any) -> Policy:
         raise InvalidInput("; ".join(told)) from None
     if told := list(faults(policy, changed)):
         raise InvalidInput("; ".join(told))
+    if "extra_fields" in changed:
+        extra_fields.check(policy.extra_fields)
     return policy
 
 

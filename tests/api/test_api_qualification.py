@@ -32,9 +32,9 @@ async def test_a_tenants_own_questions_are_set_shown_and_audited(
         rows = await session.exec(select(AuditEntry).order_by(col(AuditEntry.at).desc()))
         entry = rows.first()
     assert entry is not None
-    assert entry.action == "extra_fields.replaced"
+    assert entry.action == "tenant.policy_set"
     assert entry.after is not None
-    assert entry.after["fields"][0]["name"] == "pays"
+    assert entry.after["extra_fields"][0]["name"] == "pays"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,9 @@ async def test_a_question_that_cannot_be_asked_is_refused_with_what_to_do(
     answer = await api.operator("PUT", path, json=[field])
     problem(answer, 422, "input.invalid")
     assert says in answer.text
+    wanted = {"extra_fields": [field]}
+    same = await api.operator("PATCH", f"/api/tenants/{tenant.id}/policy", json=wanted)
+    problem(same, 422, "input.invalid")
     assert (await api.operator("GET", path)).json() == []
 
 
