@@ -84,6 +84,7 @@ class Talk:
                 await self.product.stop_worker()
                 self.product.clock.shift += window.OPEN_FOR
                 await self.product.start_worker()
+                await self.product.sweep()
             case "pause":
                 await self._settle()
 
