@@ -148,7 +148,7 @@ def make_activities(
     targets = TargetActivities(db, senders, resend, clock)
     checkout = CheckoutActivities(db, stripe, resend, clock)
     billing = BillingActivities(db, stripe, resend, clock)
-    maintenance = MaintenanceActivities(db)
+    maintenance = MaintenanceActivities(db, clock)
     keys = SigningKeys.parse(settings.signing_keys.get_secret_value())
     letters = LetterActivities(db, resend, keys, settings.public_url, clock)
     templates = TemplateActivities(

@@ -8,6 +8,7 @@ from models.contracts.maintenance import SweepInput
 from models.domain.lifecycle import State
 from models.session import Database
 from models.tables import Message
+from models.tables.base import utc_now
 from tests.db.living import begin
 from tests.factories import Clock, set_status
 
@@ -56,7 +57,9 @@ async def test_the_sweep_names_the_lives_that_waited_oldest_first(
 
 
 async def _paused(db: Database, tenant: SeededTenant) -> list[object]:
-    found = await MaintenanceActivities(db).find_stuck(SweepInput(grace_s=0, batch_max=5_000))
+    found = await MaintenanceActivities(db, utc_now).find_stuck(
+        SweepInput(grace_s=0, batch_max=5_000)
+    )
     return [lead.lead_offer_id for lead in found.paused if lead.tenant_id == tenant.id]
 
 
