@@ -61,8 +61,10 @@ def chat(
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer samples")] = False,
     only: Annotated[
-        Literal["product", "flood", "open"] | None,
-        typer.Option(help="The product alone, replies under an import, or open conversations"),
+        Literal["product", "flood", "open", "retrieval"] | None,
+        typer.Option(
+            help="The product alone, replies under an import, open conversations, or retrieval"
+        ),
     ] = None,
     leads: Annotated[int | None, typer.Option(min=1, help="How many an import brings")] = None,
     open_talks: Annotated[

@@ -3,14 +3,24 @@
 import asyncio
 import platform
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import credits, engine, flood, memory, open_talks, product, updates
+from benchmarks import (
+    credits,
+    engine,
+    flood,
+    memory,
+    open_talks,
+    product,
+    retrieval,
+    retrieval_world,
+    updates,
+)
 from benchmarks.engine import EngineFigures
 from benchmarks.memory import Memory
 from benchmarks.timing import Latency
@@ -36,11 +46,15 @@ class Sizes:
     open_talks: int = 20_000
     open_writers: int = 100
     long_talk: int = 500
+    questions: int = 500
+    knowledge: retrieval_world.Sizes = field(default_factory=retrieval_world.Sizes)
 
 
-PARTS: Final = ("product", "flood", "open")
+PARTS: Final = ("product", "flood", "open", "retrieval")
 _SETTLE_S: Final = 5
-_QUICK: Final = Sizes(10, 40, 5, 15, 40, 16, 800, 300, 16, 300, 10, 40)
+_QUICK: Final = Sizes(
+    10, 40, 5, 15, 40, 16, 800, 300, 16, 300, 10, 40, 40, retrieval_world.Sizes(50, 12_000, 6_000)
+)
 
 
 def sizes(*, quick: bool, imported: int | None = None, open_talks: int | None = None) -> Sizes:
@@ -82,6 +96,9 @@ async def _measure(sizes: Sizes, parts: Collection[str], console: Console) -> No
                 turns=sizes.long_talk,
             )
         console.print(*open_talks.tables(opened))
+    if "retrieval" in parts:
+        found = await retrieval.measure(sizes.knowledge, sizes.questions)
+        console.print(retrieval.table(found))
 
 
 async def _bare_engine(sizes: Sizes) -> EngineFigures:

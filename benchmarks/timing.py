@@ -11,6 +11,7 @@ class Latency:
     """Milliseconds."""
 
     p50: float
+    p95: float
     p99: float
     samples: int
 
@@ -21,7 +22,7 @@ def latency(seconds: Sequence[float]) -> Latency:
     def at(share: float) -> float:
         return ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1000
 
-    return Latency(at(0.5), at(0.99), len(ordered))
+    return Latency(at(0.5), at(0.95), at(0.99), len(ordered))
 
 
 async def at_rate(

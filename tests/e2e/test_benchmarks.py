@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from benchmarks import flood, open_talks, updates
+from benchmarks import flood, open_talks, retrieval, updates
+from benchmarks.retrieval_world import Sizes
 from benchmarks.world import World, world
 
 
@@ -36,3 +37,10 @@ async def test_open_conversations_are_answered_and_a_long_talk_is_counted(runnin
 async def test_mixed_updates_are_acknowledged(running: World) -> None:
     found = await updates.acknowledge(running, seconds=1, a_post=10)
     assert found.samples == updates.PER_SECOND / 10
+
+
+async def test_retrieval_among_many_tenants() -> None:
+    found = await retrieval.measure(Sizes(tenants=3, chunks=300, largest=200), questions=3)
+    assert (found.each_tenant.samples, found.largest.samples) == (3, 3)
+    assert found.recall > 0.9
+    assert retrieval.table(found).row_count == 3
