@@ -20,7 +20,8 @@ B: Final = 0.75
 """How soon a repeated term stops counting, and how much its length is held against a chunk."""
 LEADING_MAX: Final = 5_000
 """Holders of the rarer terms, by which chunks are found. Terms that more hold only add to the
-score of those: among fifty thousand chunks they would cost most of the time and decide little."""
+score of those, as long as those are enough: among fifty thousand chunks they would cost most of
+the time and decide little."""
 _WIDER: Final = 3
 """Times as many chunks are kept until the frequent terms have been added."""
 
@@ -92,9 +93,12 @@ async def ranking(
         return {}
     asked |= {"k1": K1, "b": B, "mean_length": among.terms / among.chunks}
     leading, frequent = _split(holders)
-    wanted = {**asked, **_weighed(leading, holders, among), "depth": depth * _WIDER}
-    found = await _scores(session, _LEADING, wanted)
-    if frequent and found:
+    asked["depth"] = depth * _WIDER
+    found = await _scores(session, _LEADING, {**asked, **_weighed(leading, holders, among)})
+    if frequent and len(found) < depth:
+        leading, frequent = [*leading, *frequent], []
+        found = await _scores(session, _LEADING, {**asked, **_weighed(leading, holders, among)})
+    if frequent:
         places = {"documents": [d for d, _ in found], "ordinals": [o for _, o in found]}
         wanted = {**asked, **_weighed(frequent, holders, among), **places}
         for place, (score, held) in (await _scores(session, _FREQUENT, wanted)).items():
