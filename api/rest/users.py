@@ -85,6 +85,7 @@ async def create(body: NewUser, held: ContextDep, who: PlatformUsers) -> UserRow
         made = await accounts.make(session, body.email, body.name, body.language)
         if made is None:
             raise Problem(409, "user.exists", "This address has an account.")
+        await account_audit.note(session, made.id, "user.made", actor=who.actor)
         link = accounts.new_link(session, held.keys, made.id, Purpose.RESET, utc_now())
         letter = letters.to_person(session, "reset", made, link=(Purpose.RESET, link))
     await answers.send_letters(held, letter)

@@ -468,6 +468,12 @@ async def test_a_disabled_user_is_out_at_once_and_an_admin_of_the_platform_is_ma
     await api.operator("PUT", path, json={"is_disabled": True})
     problem(await api.http.get("/api/tenants", headers=headers), 401, "auth.required")
     problem(await login(api, made.json()["email"]), 401, "auth.wrong")
+    subject = f"user:{made.json()['id']}"
+    entries = (await api.operator("GET", "/api/audit")).json()
+    done = [one["action"] for one in entries if one["subject"] == subject]
+    assert sorted(done) == [
+        "password.reset", "sign_in", "user.made", "user.standing_set", "user.standing_set",
+    ]  # fmt: skip
 
 
 async def test_one_person_works_for_several_tenants(api: Api, db: Database) -> None:
