@@ -11,6 +11,7 @@ from psycopg import errors
 from sqlalchemy import text
 
 from demo.seed import SeededTenant
+from models import session as sessions
 from models.domain.permissions import Role
 from models.session import Database
 from models.tables import UserAccount
@@ -117,11 +118,11 @@ async def test_without_a_person_nobody_is_seen(stack: RunningStack, user: UserAc
             assert connection.execute(f"select * from {table}").fetchall() == []
 
 
-async def test_the_person_ends_with_the_transaction(
-    db: Database, tenant: SeededTenant, user: UserAccount
-) -> None:
-    async with db.own(user.id) as session:
+async def test_the_person_ends_with_the_transaction(stack: RunningStack, user: UserAccount) -> None:
+    urls = stack.settings.database_url, stack.settings.platform_database_url
+    one = sessions.connect(*(url.get_secret_value() for url in urls), pool_size=1)
+    async with one.own(user.id) as session:
         assert await session.scalar(text("select app_user_id()")) == user.id
-    for _ in range(10):
-        async with db.tenant(tenant.id) as session:
-            assert await session.scalar(text("select app_user_id()")) is None
+    async with one.app.connect() as same:
+        assert await same.scalar(text("select app_user_id()")) is None
+    await one.close()
