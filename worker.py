@@ -50,6 +50,7 @@ from integrations.openai_chat import ChatModels
 from integrations.openai_models import OpenAIModels
 from integrations.resend import ResendClient
 from integrations.sheets import SheetsClient
+from integrations.sheets_login import GoogleApp
 from integrations.stripe_checkout import StripeClient
 from integrations.temporal import connect
 from integrations.tokko import TokkoClient
@@ -138,7 +139,7 @@ def make_activities(
     knowledge_index = KnowledgeIndexActivities(db, embedding)
     delivery = DeliveryActivities(db, clock)
     senders: dict[TargetKind, Sender] = {
-        TargetKind.SHEETS: SheetSender(SheetsClient(settings.sheets_url)),
+        TargetKind.SHEETS: SheetSender(_sheets(settings)),
         TargetKind.WEBHOOK: WebhookSender(
             WebhookClient(allow_http=not settings.is_production), clock
         ),
@@ -155,7 +156,7 @@ def make_activities(
         db, WhatsAppAccountClient(http, settings.graph_url), resend, clock
     )
     reconciliation = ReconciliationActivities(
-        db, stripe if settings.stripe_secret_key else None, SheetsClient(settings.sheets_url), clock
+        db, stripe if settings.stripe_secret_key else None, _sheets(settings), clock
     )
     return [
         intake.take_in,
@@ -222,6 +223,12 @@ def _desk(settings: Settings) -> Desk | None:
     told = {"assignee_id": settings.chatwoot_assignee_id, "team_id": settings.chatwoot_team_id}
     assignee = {name: number for name, number in told.items() if number}
     return Desk(account, assignee, settings.public_url)
+
+
+def _sheets(settings: Settings) -> SheetsClient:
+    secret = settings.google_client_secret.get_secret_value()
+    app = GoogleApp(settings.google_client_id, secret) if secret else None
+    return SheetsClient(settings.sheets_url, app=app)
 
 
 def make_worker(

@@ -6,6 +6,7 @@ requests), a machine with a tenant's API key, or the operator's own tools with t
 """
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -91,6 +92,19 @@ async def _caller(request: Request, held: Context, bearer: Bearer) -> Caller:
         marks = ((IMPERSONATION_HEADER, str(caller.impersonates).encode()),)
         request.scope["state"]["response_headers"] = marks
     return caller
+
+
+async def still_may(held: Context, asked: Mapping[str, Any], permission: Permission) -> bool:
+    """Whether the person of a signed claim (`tenant_id`, `user_id`, `session_id`) may at this
+    moment; the operator, who has no session, could a moment ago."""
+    if asked["session_id"] is None:
+        return bool(asked["actor"] == OPERATOR.actor)
+    tenant_id, user_id = UUID(asked["tenant_id"]), UUID(asked["user_id"])
+    async with held.db.platform() as session:
+        found = await access.standing(
+            session, UUID(asked["session_id"]), user_id, tenant_id, utc_now()
+        )
+    return found is not None and permission in _allowed(found, tenant_id)[1]
 
 
 def _is_operator(held: Context, given: str) -> bool:

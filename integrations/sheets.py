@@ -10,7 +10,7 @@ from gspread.utils import ValueInputOption
 
 from integrations.sheets_desk import Desk, Entry
 from integrations.sheets_errors import of_google
-from integrations.sheets_login import signed_in
+from integrations.sheets_login import GoogleApp, signed_in, who
 from integrations.sheets_quota import WriteQuota
 
 _THREADS: Final = 16
@@ -22,8 +22,10 @@ class SheetsClient:
     that wait at the same time are written in one call. Every method raises VendorError kinds with
     a code that models.domain.target_problems explains."""
 
-    def __init__(self, base_url: str, quota: WriteQuota | None = None) -> None:
-        self._base_url, self._quota = base_url, quota or WriteQuota()
+    def __init__(
+        self, base_url: str, quota: WriteQuota | None = None, app: GoogleApp | None = None
+    ) -> None:
+        self._base_url, self._quota, self._app = base_url, quota or WriteQuota(), app
         self._threads = ThreadPoolExecutor(_THREADS, "sheets")
         self._desks: dict[tuple[object, ...], Desk] = {}
         self._lock = threading.Lock()
@@ -74,18 +76,18 @@ class SheetsClient:
     def _desk(
         self, credentials: dict[str, Any], spreadsheet_id: str, title: str, key_at: int
     ) -> Desk:
-        # By key id too: a tenant who replaces a revoked key is not kept with the old login.
-        login = (credentials.get("client_email"), credentials.get("private_key_id"))
+        # A tenant who replaces a revoked key is not kept with the old login.
         with self._lock:
             opener = partial(self._open, credentials, spreadsheet_id, title)
             return self._desks.setdefault(
-                (*login, spreadsheet_id, title, key_at), Desk(opener, key_at, self._threads)
+                (who(credentials), spreadsheet_id, title, key_at),
+                Desk(opener, key_at, self._threads),
             )
 
     def _open(
         self, credentials: dict[str, Any], spreadsheet_id: str, title: str, header: list[str]
     ) -> gspread.Worksheet:
-        client = signed_in(credentials, self._base_url, self._quota)
+        client = signed_in(credentials, self._base_url, self._quota, self._app)
         sheet = client.open_by_key(spreadsheet_id).worksheet(title)
         if not sheet.row_values(1):
             sheet.update([header], "A1", value_input_option=ValueInputOption.raw)

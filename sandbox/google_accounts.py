@@ -114,6 +114,8 @@ def _error(name: str, status: int = 400) -> Response:
 
 def _exchange(world: World, base: str, given: dict[str, str]) -> Response:
     """A code is good once, for who asked for it, with the verifier of its challenge."""
+    if given.get("grant_type") == "refresh_token":
+        return _refresh(world, given)
     grant = world.store.get("google_code", given.get("code", ""))
     if given.get("grant_type") != "authorization_code":
         return _error("unsupported_grant_type")
@@ -127,16 +129,33 @@ def _exchange(world: World, base: str, given: dict[str, str]) -> Response:
         return _error("invalid_grant")
     if given.get("redirect_uri") != grant["redirect_uri"]:
         return _error("redirect_uri_mismatch")
-    access = f"ya29.a0{secrets.token_urlsafe(48)}"
-    return JSONResponse(
-        {
-            "access_token": access,
-            "expires_in": TOKEN_LIVES_S,
-            "scope": grant.get("scope", ""),
-            "token_type": "Bearer",
-            "id_token": _id_token(world, base, grant, access),
-        }
-    )
+    told = _access(world, grant["email"], grant.get("scope", ""))
+    if grant.get("access_type") == "offline":
+        refresh = f"1//0{secrets.token_urlsafe(48)}"
+        world.store.put("google_refresh_token", refresh, grant)
+        told["refresh_token"] = refresh
+    if "openid" in grant.get("scope", "").split():
+        told["id_token"] = _id_token(world, base, grant, told["access_token"])
+    return JSONResponse(told)
+
+
+def _refresh(world: World, given: dict[str, str]) -> Response:
+    grant = world.store.get("google_refresh_token", given.get("refresh_token", ""))
+    if grant is None or not given.get("client_secret"):
+        return _error("invalid_grant")
+    return JSONResponse(_access(world, grant["email"], grant["scope"]))
+
+
+def _access(world: World, email: str, scope: str) -> Json:
+    token = f"ya29.a0{secrets.token_urlsafe(48)}"
+    grant = {"email": email, "expires_at": time.time() + TOKEN_LIVES_S, "scope": scope}
+    world.store.put("google_token", token, grant)
+    return {
+        "access_token": token,
+        "expires_in": TOKEN_LIVES_S,
+        "scope": scope,
+        "token_type": "Bearer",
+    }
 
 
 def _id_token(world: World, base: str, grant: Json, access: str) -> str:

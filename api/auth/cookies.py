@@ -15,15 +15,17 @@ REFRESH: Final = "converzia_refresh"
 CSRF: Final = "converzia_csrf"
 GOOGLE: Final = "converzia_google"
 CHALLENGE: Final = "converzia_challenge"
+SHEETS: Final = "converzia_sheets"
 CSRF_HEADER: Final = "x-csrf-token"
 
-_PATHS: Final = {REFRESH: "/auth", GOOGLE: "/auth", CHALLENGE: "/auth"}
+_PATHS: Final = {REFRESH: "/auth", GOOGLE: "/auth", CHALLENGE: "/auth", SHEETS: "/oauth"}
 _LIVES: Final = {
     ACCESS: ACCESS_LIVES,
     REFRESH: REFRESH_LIVES,
     CSRF: REFRESH_LIVES,
     GOOGLE: CHALLENGE_LIVES,
     CHALLENGE: CHALLENGE_LIVES,
+    SHEETS: CHALLENGE_LIVES,
 }
 _SAME_SITE: Final[dict[str, Literal["lax", "strict"]]] = {REFRESH: "strict", CHALLENGE: "strict"}
 

@@ -14,7 +14,8 @@ from api.errors import Problem
 from api.pace import SIGN_IN_PER_ADDRESS
 from integrations import http
 from integrations.errors import VendorAuth, VendorRejected
-from integrations.google_sign_in import Attempt, GooglePerson, GoogleSignIn
+from integrations.google_code_flow import Attempt, GoogleCodeFlow
+from integrations.google_sign_in import GooglePerson, GoogleSignIn
 from models.domain.sign_in import CHALLENGE_LIVES
 from models.records import accounts
 from models.tables import Credential, UserAccount
@@ -105,11 +106,13 @@ def _attempt(request: Request, held: Context) -> Attempt | None:
 def _google(held: Context, connection: httpx.AsyncClient) -> GoogleSignIn:
     settings = held.settings
     return GoogleSignIn(
-        connection,
-        settings.google_issuer_url,
-        settings.google_client_id,
-        settings.google_client_secret.get_secret_value(),
-        f"{settings.public_url}{CALLBACK}",
+        GoogleCodeFlow(
+            connection,
+            settings.google_issuer_url,
+            settings.google_client_id,
+            settings.google_client_secret.get_secret_value(),
+            f"{settings.public_url}{CALLBACK}",
+        )
     )
 
 

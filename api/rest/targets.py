@@ -30,13 +30,22 @@ class Column(Body):
     title: str = Field(max_length=100)
 
 
-class Sheet(Body):
-    """`service_account` is the key file's JSON; the sheet is shared with its e-mail as editor."""
-
-    kind: Literal["SHEETS"]
+class _SheetPlace(Body):
     spreadsheet_id: str = Field(min_length=1, max_length=200)
     worksheet: str = Field(default="Leads", max_length=100)
     columns: list[Column] | None = Field(default=None, max_length=60)
+
+
+class SheetPlace(_SheetPlace):
+    """For a sheet by a person's leave: api/rest/google_sheets.py."""
+
+    is_primary: bool = False
+
+
+class Sheet(_SheetPlace):
+    """`service_account` is the key file's JSON; the sheet is shared with its e-mail as editor."""
+
+    kind: Literal["SHEETS"]
     service_account: dict[str, Any]
 
 
@@ -83,21 +92,45 @@ async def connect(
 ) -> dict[str, Any]:
     """A webhook's answer carries its signing secret, this once. A place is connected only once."""
     config, secret = _settings(body.target, is_production=held.settings.is_production)
+    made = await connect_target(
+        held,
+        tenant_id,
+        who.actor,
+        kind=body.target.kind,
+        config=config,
+        secret=secret,
+        is_primary=body.is_primary,
+    )
+    return {**_shown(made), "signing_secret": (secret or {}).get("signing_secret")}
+
+
+async def connect_target(
+    held: Context,
+    tenant_id: UUID,
+    actor: str,
+    *,
+    kind: str,
+    config: dict[str, Any],
+    secret: dict[str, Any] | None,
+    is_primary: bool,
+) -> Integration:
+    """Connected, audited, and told to the leads that waited for a target. Raises InvalidInput."""
     async with held.db.tenant(tenant_id) as session:
         await tenants.load(session, tenant_id)
         made = await targets.connect(
+            session, tenant_id, kind=kind, config=config, secret=secret, is_primary=is_primary
+        )
+        tenants.audit(
             session,
             tenant_id,
-            kind=body.target.kind,
-            config=config,
-            secret=secret,
-            is_primary=body.is_primary,
+            actor=actor,
+            action="target.connected",
+            subject=f"integration:{made.id}",
+            # Neither addresses nor e-mails: what is written here stays for good.
+            after={"kind": kind, "is_primary": is_primary},
         )
-        # Neither addresses nor e-mails: what is written here stays for good.
-        shown = {"kind": made.kind, "is_primary": made.is_primary}
-        _audit(session, made, who, "target.connected", after=shown)
     await _wake(held, tenant_id)
-    return {**_shown(made), "signing_secret": (secret or {}).get("signing_secret")}
+    return made
 
 
 def _settings(
@@ -106,15 +139,7 @@ def _settings(
     """(what may be shown, what may not). Raises InvalidInput."""
     match target:
         case Sheet():
-            columns = [column.model_dump() for column in target.columns or ()]
-            if columns:
-                SheetMapping.parse(columns)
-            config = {
-                "spreadsheet_id": target.spreadsheet_id,
-                "worksheet": target.worksheet,
-                "columns": columns,
-            }
-            return config, target.service_account
+            return sheet_config(target), target.service_account
         case Hook():
             _refuse_address(target.url, {"https"} if is_production else {"https", "http"})
             return {"url": target.url}, {"signing_secret": targets.new_signing_secret()}
@@ -122,6 +147,18 @@ def _settings(
             return {"publication_id": target.publication_id}, {"api_key": target.api_key}
         case Mail():
             return {"to": target.to}, None
+
+
+def sheet_config(place: _SheetPlace) -> dict[str, Any]:
+    """Raises InvalidInput for columns that are none."""
+    columns = [column.model_dump() for column in place.columns or ()]
+    if columns:
+        SheetMapping.parse(columns)
+    return {
+        "spreadsheet_id": place.spreadsheet_id,
+        "worksheet": place.worksheet,
+        "columns": columns,
+    }
 
 
 def _refuse_address(url: str, schemes: set[str]) -> None:

@@ -34,6 +34,7 @@ OPEN = {
     "/auth/refresh",
     "/auth/google",
     "/auth/google/callback",
+    "/oauth/google/callback",
 }
 """Served without a session: signed webhooks and links, the buyer's page, what tenants' own pages
 and systems post to, and the ways in."""
