@@ -29,9 +29,11 @@ UNOWNED: Final = {
 }
 """What the application may do to tables without a tenant: of tenants it sees its own row, of
 people the colleagues, of sessions a person's own."""
+APP_DELETES: Final = {"knowledge_term"}
+"""An index of ours over a tenant's own words, made anew with them."""
 PLATFORM_DELETES: Final = {
-    "channel_route", "data_key", "refresh_token", "shared_number", "sign_in_failure",
-    "user_session",
+    "channel_route", "data_key", "knowledge_term", "refresh_token", "shared_number",
+    "sign_in_failure", "user_session",
 }  # fmt: skip
 NOBODYS: Final = UUID("00000000-0000-4000-8000-00000000000a")
 
@@ -178,7 +180,8 @@ def test_what_was_granted_is_what_is_meant(stack: RunningStack, role: str) -> No
         assert granted == set()
     elif role == "converzia_app":
         assert {(t, v) for t, v in granted if t not in owned} == UNOWNED
-        assert {v for _, v in granted} <= {"select", "insert", "update"}
+        assert {t for t, v in granted if v == "delete"} == APP_DELETES
+        assert "truncate" not in {v for _, v in granted}
     else:
         assert {t for t, v in granted if v == "delete"} == PLATFORM_DELETES
         assert "truncate" not in {v for _, v in granted}
