@@ -81,8 +81,10 @@ class UnderstandingActivities:
         vectors = await self.embedders.question(question, corpus.models)
         async with self.db.tenant(corpus.tenant_id) as session:
             best = await retrieval.search(session, corpus, question, vectors, _LOOKED_AT)
-        near = (c for c in best if answers(c.share, c.similarity, by_meaning=bool(vectors)))
-        return next(near, None)
+        for chunk in best:
+            if answers(question, chunk.passage, chunk.similarity, by_meaning=bool(vectors)):
+                return chunk
+        return None
 
 
 async def _instructions(session: AsyncSession, tenant_id: UUID) -> str:

@@ -48,7 +48,7 @@ class Answered:
     @property
     def quoted(self) -> str | None:
         for chunk in self.found[:_QUOTED]:
-            if answers(chunk.share, chunk.similarity, by_meaning=self.by_meaning):
+            if answers(self.query, chunk.passage, chunk.similarity, by_meaning=self.by_meaning):
                 return chunk.external_id
         return None
 

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.domain.fusion import fused, weight_of_share
 from models.records import bm25
 from models.records.corpus import LIVE, Corpus, Place
+from models.records.knowledge_index import passage
 
 DEPTH: Final = 100
 """Chunks that each ranking contributes, or as many as are asked for."""
@@ -88,6 +89,10 @@ class FoundChunk:
     score: float
     share: float
     parts: Mapping[str, Part]
+
+    @property
+    def passage(self) -> str:
+        return passage(self.section, self.text)
 
     @property
     def similarity(self) -> float | None:

@@ -36,5 +36,11 @@ def quote(chunk: str, question: str) -> str:
     return text if len(text) <= _CHARS_MAX else chosen[0][:_CHARS_MAX]
 
 
+def shared_words(question: str, text: str) -> float:
+    """The share of the question's words that stand in the text, whatever their accents and ends."""
+    asked = _stems(question)
+    return len(asked & _stems(text)) / len(asked) if asked else 0.0
+
+
 def _stems(text: str) -> set[str]:
     return {word[:_STEM_CHARS] for word in _WORD.findall(fold(text)) if word not in _ASKING}

@@ -4,17 +4,27 @@ import pytest
 
 from models.understanding.relevance import answers
 
+PASSAGE = "La financiación es propia, en 36 cuotas."
+
 
 @pytest.mark.parametrize(
-    ("share", "similarity", "quoted"),
-    [(0.0, 0.86, False), (0.5, 0.86, True), (0.0, 0.9, True), (1.0, None, False)],
+    ("question", "similarity", "quoted"),
+    [
+        ("¿quién es el arquitecto?", 0.86, False),
+        ("¿quién es el arquitecto?", 0.92, True),
+        ("do you offer financing?", 0.86, True),
+        ("¿hay financiación en cuotas?", 0.7, False),
+        ("¿hay financiación en cuotas?", None, False),
+    ],
 )
 def test_meaning_decides_with_the_words_that_are_shared(
-    share: float, similarity: float | None, quoted: bool
+    question: str, similarity: float | None, quoted: bool
 ) -> None:
-    assert answers(share, similarity, by_meaning=True) is quoted
+    assert answers(question, PASSAGE, similarity, by_meaning=True) is quoted
 
 
-@pytest.mark.parametrize(("share", "quoted"), [(0.4, False), (0.7, True)])
-def test_without_vectors_most_of_the_words_have_to_stand_there(share: float, quoted: bool) -> None:
-    assert answers(share, None, by_meaning=False) is quoted
+@pytest.mark.parametrize(
+    ("question", "quoted"), [("¿aceptan financiacion?", True), ("¿hay pileta?", False)]
+)
+def test_without_vectors_half_of_the_words_have_to_stand_there(question: str, quoted: bool) -> None:
+    assert answers(question, PASSAGE, None, by_meaning=False) is quoted
