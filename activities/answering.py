@@ -4,6 +4,7 @@ from activities.talk import Talk
 from models.contracts.conversation import FoundAnswer
 from models.domain.answers import from_inventory
 from models.domain.catalogue import phrase
+from models.domain.claims import About
 from models.domain.reply_guard import contradicts
 from models.records import knowledge
 from models.tables import OpenQuestion
@@ -64,6 +65,8 @@ def _may_be_quoted(talk: Talk, words: str) -> bool:
     claims = read_claims(words)
     if claims.internal_words or declined(words) is not None:
         return False
+    if all(f.about is About.OTHER for f in claims.figures):
+        return True
     offers = grounds.of_offers([talk.facts] if talk.facts else list(talk.offers.values()), {})
     return not contradicts(claims, offers, talk.lead.language)
 

@@ -20,6 +20,7 @@ from models.records import knowledge, reply_drafts
 from models.tables import ReplyDraft
 from models.understanding.claim_reading import read_claims
 
+_LAST_QUESTION: Final = re.compile(r"(?:(?<=[.!?]) |^)[^.!?]+\?$")
 _SUBJECT: Final = re.compile(r"suje[ti]t?[oa]s? a disp|subject to avail", re.IGNORECASE)
 
 
@@ -46,10 +47,11 @@ class Draft:
             # Nobody is stopped on a model's word: the person is told the word that does it.
             return Reply(phrase("stop_by_word", talk.lead.language), None, talk.life.asked)
         options = self._options(talk)
-        parts = [*self._left_open(talk), self.written.text.strip(), *self._cited(talk)]
-        if options or _tells_prices(self.written.text):
+        told, question = _before_question(self.written.text.strip())
+        parts = [*self._left_open(talk), told, *self._cited(talk)]
+        if options or _tells_prices(told):
             parts.append(phrase("subject", talk.lead.language))
-        text = numbered(" ".join(parts), options)
+        text = numbered(" ".join(filter(None, [*parts, question])), options)
         asks = self.written.asks if self.written.action is Action.ASK else None
         if asks is None:
             return Reply(text, None, talk.life.asked)
@@ -75,6 +77,12 @@ class Draft:
             Option(reference, told_variant(facts.offer, variant, talk.lead.language))
             for reference, facts, variant in chosen
         ]
+
+
+def _before_question(text: str) -> tuple[str, str]:
+    """What is told, and the question that ends it: a source stands behind what it is one of."""
+    match = _LAST_QUESTION.search(text)
+    return (text[: match.start()], match[0].strip()) if match else (text, "")
 
 
 def _tells_prices(text: str) -> bool:

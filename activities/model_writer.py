@@ -1,20 +1,20 @@
 """Lets models write one reply: tools answered, checks made, one repair, the next model where one
 is down. Knows no tables; every call is told to whoever keeps the accounts."""
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from activities.metering import metered
 from integrations.errors import VendorError
 from integrations.openai_chat import ChatModels, Completion, tool, tool_answer
 from models.contracts.replying import DraftOutcome, ModelReply
 from models.domain import inventory_tools
-from models.domain.model_prices import cost_micro_usd
 from models.domain.prompting import messages, repair
 from models.domain.reply_evidence import Situation
 from models.domain.reply_guard import Check, Problem, problems
 from models.records.briefing import Case
+from models.records.model_usage import Call
 from models.understanding.claim_reading import read_claims
 
 _TRIES: Final = 2
@@ -25,19 +25,6 @@ _TOOLS: Final = [
     tool(inventory_tools.LIST_VARIANTS, "An offer's typologies: sizes and prices.", "offer"),
     tool(inventory_tools.LIST_UNITS, "A typology's units: floor, side and price.", "variant"),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a model, as it is put on record."""
-
-    model: str
-    error: str | None = None
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    cost_micro_usd: int = 0
-    duration_ms: int = 0
 
 
 class OverBudget(Exception):
@@ -102,27 +89,9 @@ class ModelWriter:
     ) -> Completion[ModelReply]:
         if self.left_micro_usd <= 0:
             raise OverBudget
-        begun = time.monotonic()
-        try:
-            answer = await self.chat.complete(model, talk, ModelReply, tools)
-        except VendorError as error:
-            kind = type(error).__name__
-            await self.keep(Call(model, error=kind, duration_ms=_since(begun)))
-            raise
-        cost = cost_micro_usd(
-            model, answer.input_tokens, answer.cached_tokens, answer.output_tokens
-        )
+        asked = self.chat.complete(model, talk, ModelReply, tools)
+        answer, cost = await metered(model, asked, self.keep)
         self.left_micro_usd -= cost
-        await self.keep(
-            Call(
-                model,
-                input_tokens=answer.input_tokens,
-                cached_tokens=answer.cached_tokens,
-                output_tokens=answer.output_tokens,
-                cost_micro_usd=cost,
-                duration_ms=_since(begun),
-            )
-        )
         return answer
 
 
@@ -147,7 +116,3 @@ def _refusal(
 def _plain(message: dict[str, Any]) -> dict[str, Any]:
     """What it said, without calls that will not be answered any more."""
     return {"role": "assistant", "content": message.get("content") or ""}
-
-
-def _since(begun: float) -> int:
-    return round((time.monotonic() - begun) * 1_000)

@@ -12,12 +12,16 @@ from temporalio import activity
 from activities import offering
 from activities.errors import translated
 from activities.hearing import joined_text
+from activities.metering import metered
 from integrations.embeddings import Embedders
+from integrations.errors import VendorRejected
 from integrations.openai_models import OpenAIModels
+from models import ids
 from models.contracts.conversation import Found, FoundAnswer, TurnInput
 from models.contracts.reading import INSTRUCTIONS, ModelReading
-from models.records import leads, prompts, retrieval, tenants, transcript
+from models.records import leads, model_usage, prompts, retrieval, tenants, transcript
 from models.records.corpus import Corpus, corpus_of
+from models.records.model_usage import Call
 from models.records.retrieval import FoundChunk
 from models.session import Database
 from models.tables import Message
@@ -38,7 +42,8 @@ class UnderstandingActivities:
 
     @activity.defn(name="turns.read_with_model")
     async def read_with_model(self, inp: TurnInput) -> None:
-        """Stores what the model understood beside the turn's last message."""
+        """Stores what the model understood beside the turn's last message; nothing, where the
+        day's budget is spent."""
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 heard = await transcript.messages(session, inp.tenant_id, inp.message_ids)
@@ -51,13 +56,33 @@ class UnderstandingActivities:
                     ours=await offering.last_words(session, life) if life else "",
                     extra=tenant.policy.extra_fields,
                 )
+                if await model_usage.left_today(session, tenant, self.clock()) <= 0:
+                    return
                 prompt = await _instructions(session, inp.tenant_id)
-            shape = await self.models.understand(
-                prompt, to_be_read([m.text or "" for m in heard], asked), ModelReading
+            about = life.id if life else None
+            answer, _ = await metered(
+                self.models.chat_model,
+                self.models.understand(
+                    prompt, to_be_read([m.text or "" for m in heard], asked), ModelReading
+                ),
+                keep=lambda call: self._keep(inp.tenant_id, about, heard[-1].id, call),
             )
+            if answer.parsed is None:
+                raise VendorRejected("openai", "the answer does not fit the schema")
             async with self.db.tenant(inp.tenant_id) as session:
                 last = await session.get_one(Message, (inp.tenant_id, heard[-1].id))
-                last.reading = shape.model_dump(mode="json")
+                last.reading = answer.parsed.model_dump(mode="json")
+
+    async def _keep(self, tenant_id: UUID, life: UUID | None, message_id: UUID, call: Call) -> None:
+        async with self.db.tenant(tenant_id) as session:
+            model_usage.keep(
+                session,
+                tenant_id,
+                call,
+                purpose="understand",
+                lead_offer_id=life,
+                turn_key=ids.reply_turn_key(message_id),
+            )
 
     @activity.defn(name="knowledge.search")
     async def search(self, inp: TurnInput) -> Found:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from temporalio import activity
 
 from activities import answering, offering, replying
 from activities.errors import of_vendor, translated
-from activities.model_writer import Call, ModelWriter
+from activities.model_writer import ModelWriter
 from activities.talk import Talk
 from integrations.errors import VendorRateLimited, VendorUnavailable
 from integrations.openai_chat import ChatModels
@@ -29,9 +29,10 @@ from models.records import (
     transcript,
 )
 from models.records.briefing import Case, Heard
+from models.records.model_usage import Call
 from models.records.prompts import Instructions
 from models.session import Database
-from models.tables import Lead, ModelCall
+from models.tables import Lead
 
 WITHIN_S: Final = 40.0
 """A person waits: what takes longer is not worth it. Below the activity's start-to-close."""
@@ -107,23 +108,19 @@ class WritingActivities:
             )
             instructions = await prompts.active(session, turn.tenant_id, "reply")
             assert instructions is not None, "the reply's instructions ship with the product"
-            spent = await model_usage.spent_today(
-                session, turn.tenant_id, now, talk.tenant.time_zone
-            )
-            left = talk.tenant.policy.model_day_budget_micro_usd - spent
+            left = await model_usage.left_today(session, talk.tenant, now)
             return _Prepared(talk.life.id, key, case, instructions, left)
 
     async def _keep(self, tenant_id: UUID, prepared: _Prepared, call: Call) -> None:
         """At once, so that a call that was paid for is counted whatever happens next."""
         async with self.db.tenant(tenant_id) as session:
-            session.add(
-                ModelCall(
-                    tenant_id=tenant_id,
-                    lead_offer_id=prepared.life_id,
-                    turn_key=prepared.turn_key,
-                    purpose="reply",
-                    **asdict(call),
-                )
+            model_usage.keep(
+                session,
+                tenant_id,
+                call,
+                purpose="reply",
+                lead_offer_id=prepared.life_id,
+                turn_key=prepared.turn_key,
             )
 
     async def _save(

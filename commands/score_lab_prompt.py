@@ -48,7 +48,7 @@ def run(
     async def reads(turn: str) -> ModelReading | None:
         """What it refuses, or answers out of shape, is left to the rules, as in a conversation."""
         try:
-            return await models.understand(prompt, turn, ModelReading)
+            return (await models.understand(prompt, turn, ModelReading)).parsed
         except VendorRejected:
             return None
 

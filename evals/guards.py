@@ -18,7 +18,10 @@ from models.understanding import grounds
 from models.understanding.claim_reading import read_claims
 from models.understanding.folding import same_length_fold
 
-SET: Final = Path(__file__).parent / "sets" / "guards.jsonl"
+_SETS: Final = Path(__file__).parent / "sets"
+MADE_ON: Final = "guards"
+HELD_OUT: Final = "guards_held_out"
+"""Written after the checks; nothing was changed for it."""
 _OFFERS: Final = grounds.of_offers(OFFERS, UNITS)
 _DOCUMENTS: Final = {name: grounds.of_document(text) for name, text in DOCUMENTS.items()}
 
@@ -35,8 +38,8 @@ class Case:
         return problems(self.written, read_claims(self.written.text), self.situation)
 
 
-def cases() -> Iterator[Case]:
-    for line in SET.read_text(encoding="utf-8").splitlines():
+def cases(name: str = MADE_ON) -> Iterator[Case]:
+    for line in (_SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         yield _case(json.loads(line))
 
 
@@ -71,26 +74,15 @@ def _case(given: dict[str, Any]) -> Case:
 
 
 async def report() -> list[Table]:
-    judged = [(case, {p.check.value for p in case.judged()}) for case in cases()]
-    refused = [(case, checks) for case, checks in judged if checks]
-    wrong = [case for case, _ in refused if case.check is None]
-    missed = [case for case, checks in judged if case.check and not checks]
-    right = len(refused) - len(wrong)
-    by_check = Counter(case.check for case, _ in judged if case.check)
-    named = Counter(c.check for c, checks in judged if c.check and c.check in checks)
+    made_on = [(case, {p.check.value for p in case.judged()}) for case in cases()]
+    held_out = [(case, {p.check.value for p in case.judged()}) for case in cases(HELD_OUT)]
+    by_check = Counter(case.check for case, _ in made_on if case.check)
+    named = Counter(c.check for c, checks in made_on if c.check and c.check in checks)
     return [
         Table(
             "Guards: replies refused",
-            ("cases", "to refuse", "refused", "precision", "recall"),
-            [
-                (
-                    str(len(judged)),
-                    str(right + len(missed)),
-                    str(len(refused)),
-                    f"{right / len(refused):.3f}",
-                    f"{right / (right + len(missed)):.3f}",
-                )
-            ],
+            ("cases", "number", "to refuse", "refused", "precision", "recall"),
+            [_row("the checks were made on", made_on), _row("held out", held_out)],
         ),
         Table(
             "Guards: by the check that has to refuse",
@@ -98,3 +90,11 @@ async def report() -> list[Table]:
             [(str(check), str(n), str(named[check])) for check, n in sorted(by_check.items())],
         ),
     ]
+
+
+def _row(name: str, judged: list[tuple[Case, set[str]]]) -> tuple[str, ...]:
+    refused = [case for case, checks in judged if checks]
+    to_refuse = sum(case.check is not None for case, _ in judged)
+    right = sum(case.check is not None for case in refused)
+    shares = (f"{right / len(refused):.3f}", f"{right / to_refuse:.3f}")
+    return (name, str(len(judged)), str(to_refuse), str(len(refused)), *shares)

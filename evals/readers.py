@@ -50,10 +50,14 @@ class ModelReader:
     async def _understood(self, text: str) -> ModelReading | None:
         for _ in range(_TRIES):
             try:
-                return await self.models.understand(INSTRUCTIONS, text, ModelReading)
+                answer = await self.models.understand(INSTRUCTIONS, text, ModelReading)
             except VendorRateLimited as busy:
                 await asyncio.sleep(busy.retry_after_s or _PAUSE_S)
             except VendorError:
+                break
+            else:
+                if answer.parsed is not None:
+                    return answer.parsed
                 break
         self.failed += 1
         return None

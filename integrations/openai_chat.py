@@ -9,10 +9,10 @@ import openai
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
-from integrations.openai_models import vendor_error
+from integrations.openai_errors import vendor_error
 
 CALL_TIMEOUT_S: Final = 20.0
-_OUTPUT_TOKENS_MAX: Final = 1_000
+_OUTPUT_TOKENS_MAX: Final = 2_000
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
 

@@ -5,15 +5,9 @@ from typing import Final, TypeVar
 import openai
 from pydantic import BaseModel
 
-from integrations.errors import (
-    VendorAuth,
-    VendorError,
-    VendorRateLimited,
-    VendorRejected,
-    VendorUnavailable,
-)
+from integrations.openai_chat import ChatModels, Completion
+from integrations.openai_errors import vendor_error
 
-_SYSTEM: Final = "openai"
 _TIMEOUT_S: Final = 30.0
 """Below the LLM activities' start-to-close, so that this error is the one that is seen."""
 
@@ -29,30 +23,21 @@ class OpenAIModels:
         self._client = openai.AsyncOpenAI(
             api_key=api_key or "unset", base_url=base_url, max_retries=0, timeout=_TIMEOUT_S
         )
-        self._chat_model, self._transcription_model = chat_model, transcription_model
+        self._chat = ChatModels(api_key, base_url, (chat_model,) if chat_model else ())
+        self.chat_model, self._transcription_model = chat_model, transcription_model
         self.has_key = bool(api_key)
-        self.can_understand = bool(api_key and chat_model)
+        self.can_understand = bool(self._chat.names)
         self.can_transcribe = bool(api_key and transcription_model)
 
-    async def understand(self, instructions: str, text: str, shape: type[Parsed]) -> Parsed:
-        """`text` read into `shape`. A refusal or an answer out of shape is VendorRejected."""
-        try:
-            answer = await self._client.chat.completions.parse(
-                model=self._chat_model,
-                messages=[
-                    {"role": "system", "content": instructions},
-                    {"role": "user", "content": text},
-                ],
-                response_format=shape,
-            )
-        except openai.OpenAIError as error:
-            raise vendor_error(error) from None
-        except ValueError:
-            raise VendorRejected(_SYSTEM, "the answer does not fit the schema") from None
-        parsed = answer.choices[0].message.parsed
-        if parsed is None:
-            raise VendorRejected(_SYSTEM, "the model refused")
-        return parsed
+    async def understand(
+        self, instructions: str, text: str, shape: type[Parsed]
+    ) -> Completion[Parsed]:
+        """`text` read into `shape`. A refusal or an answer out of shape has nothing parsed."""
+        asked = [
+            {"role": "system", "content": instructions},
+            {"role": "user", "content": text},
+        ]
+        return await self._chat.complete(self.chat_model, asked, shape)
 
     async def transcribe(self, audio: bytes, mime_type: str) -> str:
         try:
@@ -71,19 +56,3 @@ class OpenAIModels:
         except openai.OpenAIError as error:
             raise vendor_error(error) from None
         return [item.embedding for item in answer.data]
-
-
-def vendor_error(error: openai.OpenAIError) -> VendorError:
-    match error:
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return VendorAuth(_SYSTEM, "the key is refused")
-        case openai.RateLimitError():
-            after = error.response.headers.get("retry-after", "")
-            seconds = float(after) if after.replace(".", "", 1).isdigit() else None
-            return VendorRateLimited(_SYSTEM, "rate limited", retry_after_s=seconds)
-        case openai.APIConnectionError() | openai.InternalServerError() | openai.ConflictError():
-            return VendorUnavailable(_SYSTEM, type(error).__name__)
-        case openai.APIStatusError():
-            return VendorRejected(_SYSTEM, type(error).__name__, code=str(error.status_code))
-        case _:
-            return VendorRejected(_SYSTEM, type(error).__name__)

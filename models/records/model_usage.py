@@ -1,6 +1,7 @@
 """What chat models were asked, and what it cost: per message, per lead, per tenant and day."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,7 +12,21 @@ from sqlalchemy import text
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.records.tenants import TenantView
 from models.tables import ModelCall
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a model, as it is put on record."""
+
+    model: str
+    error: str | None = None
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_micro_usd: int = 0
+    duration_ms: int = 0
 
 
 class Usage(BaseModel):
@@ -41,6 +56,32 @@ def day_start(now: datetime, time_zone: str) -> datetime:
     """When the tenant's day began."""
     local = now.astimezone(ZoneInfo(time_zone))
     return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def keep(
+    session: AsyncSession,
+    tenant_id: UUID,
+    call: Call,
+    *,
+    purpose: str,
+    lead_offer_id: UUID | None,
+    turn_key: str,
+) -> None:
+    session.add(
+        ModelCall(
+            tenant_id=tenant_id,
+            lead_offer_id=lead_offer_id,
+            turn_key=turn_key,
+            purpose=purpose,
+            **asdict(call),
+        )
+    )
+
+
+async def left_today(session: AsyncSession, tenant: TenantView, now: datetime) -> int:
+    """Micro-dollars that the tenant's day still has."""
+    spent = await spent_today(session, tenant.id, now, tenant.time_zone)
+    return tenant.policy.model_day_budget_micro_usd - spent
 
 
 async def spent_today(session: AsyncSession, tenant_id: UUID, now: datetime, time_zone: str) -> int:

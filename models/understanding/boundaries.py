@@ -37,9 +37,11 @@ _ASKED_FOR: Final = (
     r"\b(?:escrib|cont|dec|hac|da|dict|invent|traduc|resolv|program|recit|cant|write|tell|make"
     r"|give|translate|solve|escrev|traduz|faz|faca)\w*(?: (?:me|un|una|a|an|el|la|the|this|esto"
     r"|esse|um|uma|os|some|algun|otro|corto|breve|short))* (?:poe\w*|chistes?|jokes?|piadas?"
-    r"|cuentos?|story|stories|historia\b|canci\w*|songs?|receta\w*|recipes?|receita\w*|ensayos?|essays?"
-    r"|codigo\w*|code|programa en|script|python|tarea\w*|homework|horoscopo\w*|al (?:ingles|frances"
-    r"|aleman|chino)|to (?:spanish|french|english|german)|texto|carta de amor|rap|haiku)"
+    r"|cuentos?|story|stories|historias? (?:de (?:amor|terror|miedo)|para dormir)|cancion\w*"
+    r"|songs?|recetas?|recipes?|receitas?|ensayos?|essays?|codigo (?:en|de programacion|python)"
+    r"|code (?:in|for|that)"
+    r"|programa en|script|python|tareas?|homework|horoscopos?|al (?:ingles|frances|aleman|chino)"
+    r"|to (?:spanish|french|english|german)|carta de amor|rap|haiku)\b"
 )
 _TRIVIA: Final = (
     r"\b(?:quien (?:gano|gana|va a ganar|es el presidente|invento|descubrio|pinto)"

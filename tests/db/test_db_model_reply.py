@@ -81,10 +81,11 @@ async def test_options_are_listed_from_inventory(talk: WrittenTalk) -> None:
 
 async def test_an_answer_from_a_document_names_its_source(talk: WrittenTalk) -> None:
     chunk = await talk.chunk("Gastos")
-    told = "Los gastos de escritura rondan el 7 % del valor."
-    talk.model.answers = [writes(text=told, citations=[str(chunk)])]
+    told, asks = "Los gastos de escritura rondan el 7 % del valor.", "¿Qué zonas te interesan?"
+    written = {"text": f"{told} {asks}", "action": "ask", "asks": "zones"}
+    talk.model.answers = [writes(**written, citations=[str(chunk)])]
     said = await talk.says_back("¿Cuánto son los gastos de escritura?", found=[chunk])
-    assert said == f"{told} (Fuente: Preguntas frecuentes, Gastos)"
+    assert said == f"{told} (Fuente: Preguntas frecuentes, Gastos) {asks}"
     sent = (await talk.talk.messages())[-1]
     assert sent.citations == [{"chunk_id": str(chunk), "source": "Preguntas frecuentes, Gastos"}]
 

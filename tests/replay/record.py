@@ -28,6 +28,7 @@ from tests.buying import buy, has_bought, paid, uses_up
 from tests.house import House, open_house
 from tests.product import Product, eventually, new_person, open_product
 from tests.talking_chatwoot import agent, conversation, desk_settings, shown
+from tests.workflows.model_server import model_server, reading, says, writes
 
 HERE: Final = Path(__file__).parent
 HISTORIES: Final = HERE / "histories"
@@ -220,6 +221,23 @@ async def handed_off(house: House) -> None:
         await _keep("conversation_handed_off", await product.conversation(who))
 
 
+async def written(house: House) -> None:
+    """A model reads what a person wrote, and writes the reply."""
+    async with (
+        model_server() as model,
+        open_product(
+            house, openai_url=model.url, openai_chat_model="m", openai_reply_models="m"
+        ) as product,
+    ):
+        who = await _contacted(product)
+        asks = writes(text="¿Qué presupuesto tenés pensado?", action="ask", asks="budget")
+        model.answers = [says(reading()), asks]
+        await product.says(who, OPENING)
+        await product.hears(who, 2)
+        await product.quiet(who)
+        await _keep("conversation_written", await product.conversation(who))
+
+
 async def operated(house: House) -> None:
     """An agent takes a lead over, an operator moves it on, and its tenant accepts it."""
     from models.contracts.lead import MoveInput, TakeOverInput
@@ -358,7 +376,7 @@ async def lettered(house: House) -> None:
 
 SCENARIOS: Final = (
     delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
-    operated, swept,
+    written, operated, swept,
     imported, read, kept_up, lettered,
 )  # fmt: skip
 

@@ -58,7 +58,7 @@ def test_contacts_are_told_apart_from_figures() -> None:
 def test_what_is_asked_or_left_to_the_team_is_no_promise() -> None:
     assert read_claims("¿Pensás pagar en cuotas?").topics == {}
     assert read_claims("El descuento te lo confirma el equipo.").topics == {}
-    assert read_claims("No te puedo reservar la unidad.").commitments == ()
+    assert read_claims("Todavía no te reservo la unidad.").commitments == ()
     assert read_claims("Te reservo la unidad.").commitments
     assert read_claims("Hay descuentos.").topics
 
@@ -78,6 +78,9 @@ def test_what_is_asked_or_left_to_the_team_is_no_promise() -> None:
         ("¿es apto para discapacitados, tiene rampa?", None),
         ("olvidé decirte que busco 3 ambientes", None),
         ("contame del proyecto", None),
+        ("¿me das el código postal?", None),
+        ("¿me das rápido una respuesta?", None),
+        ("contame la historia, ¿quién lo construyó?", None),
         ("¿me pasás la información del edificio?", None),
     ],
 )
