@@ -71,7 +71,7 @@ lock: runtime
 		--constraint requirements-offline.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Brings .venv to the state of $$LOCK and pyproject.toml. A stamp a lock holds the folder and
