@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from demo.seed import SeededTenant
 from models.domain.lifecycle import State
@@ -26,7 +26,7 @@ async def test_a_prompt_is_added_used_and_rolled_back_on_record(
     listed = (await api.operator("GET", place)).json()
     assert [(v["version"], v["is_active"]) for v in listed] == [(2, False), (1, True)]
     async with db.tenant(tenant.id) as session:
-        entries = (await session.exec(select(AuditEntry))).all()
+        entries = (await session.exec(select(AuditEntry).order_by(col(AuditEntry.at)))).all()
     assert [e.action for e in entries if e.action.startswith("prompt.")] == [
         "prompt.added", "prompt.added", "prompt.activated",
     ]  # fmt: skip
