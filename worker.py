@@ -58,9 +58,10 @@ from integrations.web_reader import WebReader
 from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
 from integrations.whatsapp_account import WhatsAppAccountClient
-from models import data_keys, session
 from models.contracts.delivery import TargetKind
 from models.logs import configure_logs, get_logger
+from models.opening import opened_database
+from models.session import Database
 from models.settings import Settings, load_settings
 from models.signing import SigningKeys
 from models.tables.base import utc_now
@@ -75,7 +76,7 @@ _log = get_logger("worker")
 
 def make_activities(
     settings: Settings,
-    db: session.Database,
+    db: Database,
     http: httpx.AsyncClient,
     clock: Callable[..., Any] = utc_now,
 ) -> list[Callable[..., Any]]:
@@ -256,33 +257,23 @@ def make_worker(
 async def run(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT, then lets running activities finish."""
     configure_logs(settings.log_level, settings.log_format, "worker")
-    data_keys.install(
-        settings.encryption_keys.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-    )
-    db = session.connect(
-        settings.database_url.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-        pool_size=settings.database_pool_size,
-        is_pooled=settings.database_is_pooled,
-    )
-    client = await connect(
-        settings.temporal_address,
-        settings.temporal_namespace,
-        tls=settings.temporal_tls,
-        api_key=settings.temporal_api_key.get_secret_value(),
-    )
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with http_client() as http:
-        activities = make_activities(settings, db, http)
-        async with make_worker(client, settings.temporal_task_queue, activities):
-            _log.info("ready", task_queue=settings.temporal_task_queue)
-            _say_ready(settings)
-            await stop.wait()
-            _log.info("draining")
-    await db.close()
+    async with opened_database(settings) as db:
+        client = await connect(
+            settings.temporal_address,
+            settings.temporal_namespace,
+            tls=settings.temporal_tls,
+            api_key=settings.temporal_api_key.get_secret_value(),
+        )
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with http_client() as http:
+            activities = make_activities(settings, db, http)
+            async with make_worker(client, settings.temporal_task_queue, activities):
+                _log.info("ready", task_queue=settings.temporal_task_queue)
+                _say_ready(settings)
+                await stop.wait()
+                _log.info("draining")
     _log.info("stopped")
 
 

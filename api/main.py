@@ -59,8 +59,9 @@ from api.rest import (
 from api.webhooks import chatwoot, meta, stripe, whatsapp
 from integrations.files import Files
 from integrations.temporal import connect
-from models import data_keys, session
 from models.logs import configure_logs, get_logger
+from models.opening import opened_database
+from models.session import Database
 from models.settings import Settings, load_settings
 
 FINISH_BUDGET_S: Final = 3.0
@@ -69,18 +70,8 @@ FINISH_BUDGET_S: Final = 3.0
 _log = get_logger("api")
 
 
-async def make_context(settings: Settings) -> Context:
+async def make_context(settings: Settings, db: Database) -> Context:
     """Connects to nothing yet: the API starts, and stores webhooks, while Temporal is away."""
-    data_keys.install(
-        settings.encryption_keys.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-    )
-    db = session.connect(
-        settings.database_url.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-        pool_size=settings.database_pool_size,
-        is_pooled=settings.database_is_pooled,
-    )
     client = await connect(
         settings.temporal_address,
         settings.temporal_namespace,
@@ -95,11 +86,11 @@ async def make_context(settings: Settings) -> Context:
 def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.context = await make_context(settings)
-        _say_what_is_closed(settings)
-        yield
-        await engine.finish(FINISH_BUDGET_S)
-        await app.state.context.db.close()
+        async with opened_database(settings) as db:
+            app.state.context = await make_context(settings, db)
+            _say_what_is_closed(settings)
+            yield
+            await engine.finish(FINISH_BUDGET_S)
 
     app = FastAPI(
         title="Converzia",

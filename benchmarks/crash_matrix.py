@@ -27,8 +27,9 @@ from benchmarks.crash_report import Result, markdown, summary, tables
 from demo.seed import Connections, SeededTenant, seed_tenant
 from integrations.http import client as http_client
 from integrations.temporal import connect
-from models import data_keys, ids, session
+from models import ids
 from models.logs import configure_logs
+from models.opening import opened_database
 from models.session import Database
 from stack import signals
 from stack.running import running_stack
@@ -99,25 +100,16 @@ async def open_ground(say: Callable[[str], None]) -> AsyncIterator[Ground]:
     """A stack of its own without a worker, but for what the API starts by itself."""
     async with running_stack(parts=PARTS) as stack, http_client() as http:
         settings = stack.settings
-        data_keys.install(
-            settings.encryption_keys.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-        )
-        db = session.connect(
-            settings.database_url.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-            pool_size=16,
-        )
-        client = await connect(settings.temporal_address, settings.temporal_namespace)
-        # What the sweep would repair has to be right without it.
-        await client.get_schedule_handle(ids.schedule_id("sweep")).pause()
-        async with httpx.AsyncClient(base_url=settings.sandbox_url, timeout=30) as sandbox:
-            activities = make_activities(settings, db, http)
-            queue, nobody = settings.temporal_task_queue, await _tenant(db, 0)
-            model = Place(settings, db, client, sandbox, activities, queue, nobody)
-            async with plain_worker(model):
-                yield Ground(model, say)
-        await db.close()
+        async with opened_database(settings, pool_size=16) as db:
+            client = await connect(settings.temporal_address, settings.temporal_namespace)
+            # What the sweep would repair has to be right without it.
+            await client.get_schedule_handle(ids.schedule_id("sweep")).pause()
+            async with httpx.AsyncClient(base_url=settings.sandbox_url, timeout=30) as sandbox:
+                activities = make_activities(settings, db, http)
+                queue, nobody = settings.temporal_task_queue, await _tenant(db, 0)
+                model = Place(settings, db, client, sandbox, activities, queue, nobody)
+                async with plain_worker(model):
+                    yield Ground(model, say)
 
 
 async def matrix(chosen: str) -> list[Result]:

@@ -20,8 +20,8 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from integrations.http import client as http_client
 from integrations.temporal import connect
-from models import data_keys, session
 from models.logs import configure_logs
+from models.opening import opened_database
 from models.settings import Settings, load_settings
 from worker import make_activities, make_worker
 from workflows import options
@@ -62,29 +62,20 @@ class _Dies(ActivityInboundInterceptor):
 
 
 async def run(settings: Settings, queue: str, death: Death) -> None:
-    data_keys.install(
-        settings.encryption_keys.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-    )
-    db = session.connect(
-        settings.database_url.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-        pool_size=4,
-    )
-    client = await connect(settings.temporal_address, settings.temporal_namespace)
-    _notice_soon()
-    async with (
-        http_client() as http,
-        make_worker(
-            client,
-            queue,
-            make_activities(settings, db, http),
-            interceptors=[death],
-            sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
-        ),
-    ):
-        await asyncio.to_thread(sys.stdin.buffer.read)
-    await db.close()
+    async with opened_database(settings, pool_size=4) as db:
+        client = await connect(settings.temporal_address, settings.temporal_namespace)
+        _notice_soon()
+        async with (
+            http_client() as http,
+            make_worker(
+                client,
+                queue,
+                make_activities(settings, db, http),
+                interceptors=[death],
+                sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
+            ),
+        ):
+            await asyncio.to_thread(sys.stdin.buffer.read)
 
 
 def _notice_soon() -> None:

@@ -46,6 +46,7 @@ async def behind_pgbouncer(settings: Settings) -> AsyncIterator[Settings]:
         try:
             told = settings.model_copy(
                 update={n: SecretStr(_moved(url, port)) for n, url in urls.items()}
+                | {"database_is_pooled": True}
             )
             await _answers(told.database_url.get_secret_value())
             yield told

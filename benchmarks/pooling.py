@@ -16,11 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from benchmarks.pgbouncer import SERVER_CONNECTIONS, behind_pgbouncer
 from commands.migrate import migrate
-from models import data_keys, session
 from models.ids import new_id
+from models.opening import opened_database
 from models.records import tenants
 from models.session import Database
-from models.settings import Settings
 from models.tables import AuditEntry, Integration, Tenant
 from stack.running import running_stack
 
@@ -33,15 +32,14 @@ async def main() -> None:
         sys.exit("pgbouncer is not installed: nothing was shown. Debian: apt-get install pgbouncer")
     async with running_stack(parts=("postgres",), durable=False) as stack:
         await asyncio.to_thread(migrate, stack.settings)
-        async with behind_pgbouncer(stack.settings) as settings:
-            await show(settings)
+        async with (
+            behind_pgbouncer(stack.settings) as settings,
+            opened_database(settings, pool_size=TENANTS) as db,
+        ):
+            await show(db)
 
 
-async def show(settings: Settings) -> None:
-    urls = (settings.database_url, settings.platform_database_url)
-    app_url, platform_url = (url.get_secret_value() for url in urls)
-    keys = data_keys.install(settings.encryption_keys.get_secret_value(), platform_url)
-    db = session.connect(app_url, platform_url, pool_size=TENANTS, is_pooled=True)
+async def show(db: Database) -> None:
     ids = [new_id() for _ in range(TENANTS)]
     async with db.platform() as opened:
         opened.add_all([Tenant(id=each, name="t", slug=str(each)) for each in ids])
@@ -54,8 +52,6 @@ async def show(settings: Settings) -> None:
         f"{TENANTS * TURNS} transactions of {TENANTS} tenants on {len(backends)} connections: "
         "each saw its own rows, and none was seen without a tenant"
     )
-    keys.close()
-    await db.close()
 
 
 async def _work(db: Database, tenant_id: UUID) -> set[int]:

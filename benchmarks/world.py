@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 
 from demo.seed import Connections, SeededTenant, seed_tenant
-from models import data_keys, session
+from models.opening import opened_database
 from models.session import Database
 from models.settings import Settings
 from stack.running import RunningStack, running_stack
@@ -100,18 +100,12 @@ async def world(
     laid over Temporal's dynamic configuration."""
     async with running_stack(given=given, temporal=temporal) as stack:
         settings = stack.settings
-        data_keys.install(
-            settings.encryption_keys.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-        )
-        db = session.connect(
-            settings.database_url.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-            pool_size=2,
-        )
-        async with httpx.AsyncClient(
-            base_url=settings.sandbox_url, timeout=30, limits=httpx.Limits(max_connections=200)
-        ) as sandbox:
+        async with (
+            opened_database(settings, pool_size=2) as db,
+            httpx.AsyncClient(
+                base_url=settings.sandbox_url, timeout=30, limits=httpx.Limits(max_connections=200)
+            ) as sandbox,
+        ):
             await sandbox.put("/_sandbox/options", json={"statuses": statuses})
             yield World(
                 stack=stack,
@@ -120,7 +114,6 @@ async def world(
                 _people=count(1),
                 **await _seeded(db, sandbox),
             )
-        await db.close()
 
 
 async def _seeded(db: Database, sandbox: httpx.AsyncClient) -> dict[str, Any]:

@@ -15,14 +15,13 @@ _console = Console(soft_wrap=True, highlight=False)
 async def run(*, data: bool, settle_s: float = 2 * LOOKED_UP_EVERY_S) -> None:
     """`settle_s`: after it every process writes with the new data keys, and what was on its way
     with an old one is committed."""
-    keys = attached_keys()
     async with attached_database() as db:
-        async with db.platform() as session:
-            wrapped = await key_rotation.rewrap(session, keys.keyring)
-        _console.print(f"{wrapped} data keys wrapped anew with {keys.keyring.active!r}")
-        if data:
-            await _encrypt_anew(db, keys, settle_s)
-    keys.close()
+        with attached_keys() as keys:
+            async with db.platform() as session:
+                wrapped = await key_rotation.rewrap(session, keys.keyring)
+            _console.print(f"{wrapped} data keys wrapped anew with {keys.keyring.active!r}")
+            if data:
+                await _encrypt_anew(db, keys, settle_s)
 
 
 async def _encrypt_anew(db: Database, keys: DataKeys, settle_s: float) -> None:

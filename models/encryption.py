@@ -81,15 +81,17 @@ _vault: Vault | None = None
 _owner: Final[ContextVar[UUID | None]] = ContextVar("owner", default=None)
 
 
-def install_vault(vault: Vault) -> None:
-    """Called once by each entry point: a column type has no other way to reach the keys."""
+def install_vault(vault: Vault | None) -> Vault | None:
+    """What `models.opening` calls: a column type has no other way to reach the keys. Returns the
+    one that was installed before."""
     global _vault
-    _vault = vault
+    replaced, _vault = _vault, vault
+    return replaced
 
 
 def _installed() -> Vault:
     if _vault is None:
-        raise UnknownKey("no keys installed: the entry point must call data_keys.install()")
+        raise UnknownKey("no keys installed: the entry point must open models.opening")
     return _vault
 
 

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from commands.migrate import migrate
 from demo.seed import SeededTenant
-from models import data_keys, session
+from models.opening import opened_database
 from models.session import Database
 from models.settings import Settings
 from stack.running import RunningStack, running_stack
@@ -39,26 +39,14 @@ async def stack() -> AsyncIterator[RunningStack]:
     ) as running:
         refuse_other_than_test(running.settings)
         await asyncio.to_thread(migrate, running.settings)
-        settings = running.settings
-        held = data_keys.install(
-            settings.encryption_keys.get_secret_value(),
-            settings.platform_database_url.get_secret_value(),
-        )
         yield running
-        held.close()
 
 
 @pytest.fixture(scope="session")
 async def db(stack: RunningStack) -> AsyncIterator[Database]:
     """The application's and the platform's engines, as the product opens them."""
-    settings = stack.settings
-    database = session.connect(
-        settings.database_url.get_secret_value(),
-        settings.platform_database_url.get_secret_value(),
-        pool_size=8,
-    )
-    yield database
-    await database.close()
+    async with opened_database(stack.settings, pool_size=8) as database:
+        yield database
 
 
 @pytest.fixture

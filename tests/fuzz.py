@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from models import data_keys, session
+from models.opening import opened_database
 from stack.environment import nothing_given
 from stack.running import running_stack
 from tests.factories import make_tenant
@@ -80,26 +80,19 @@ async def fuzz(
 
 async def _whole_stack(examples: int, seed: int) -> Fuzzed:
     """Every route, on a stack of its own with its worker and the sandbox."""
-    async with running_stack(
-        given=nothing_given().model_copy(update=RATES), durable=False
-    ) as stack:
-        settings = stack.settings
-        urls = (settings.database_url, settings.platform_database_url)
-        app_url, platform_url = (url.get_secret_value() for url in urls)
-        held = data_keys.install(settings.encryption_keys.get_secret_value(), platform_url)
-        db = session.connect(app_url, platform_url, pool_size=2)
+    async with (
+        running_stack(given=nothing_given().model_copy(update=RATES), durable=False) as stack,
+        opened_database(stack.settings, pool_size=2) as db,
+    ):
         tenant = await make_tenant(db)
-        found = await fuzz(
-            settings.public_url,
-            settings.admin_token.get_secret_value(),
+        return await fuzz(
+            stack.settings.public_url,
+            stack.settings.admin_token.get_secret_value(),
             ids={"tenant_id": [str(tenant.id)]},
             forbidden=[],
             examples=examples,
             seed=seed,
         )
-        await db.close()
-        held.close()
-    return found
 
 
 def main() -> int:

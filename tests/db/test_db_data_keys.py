@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from cryptography.exceptions import InvalidTag
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +17,7 @@ from demo.seed import SeededTenant
 from models import data_keys, encryption
 from models.data_keys import DataKeys
 from models.encryption import Keyring, UnknownKey, key_id_of
+from models.opening import installed_keys
 from models.records import inbox, tenants
 from models.records import key_rotation as rotation
 from models.session import Database
@@ -128,14 +131,12 @@ async def test_wrapping_anew_needs_no_value_and_frees_the_old_key(
 def rotate(stack: RunningStack, monkeypatch: pytest.MonkeyPatch) -> Any:
     """`converzia keys rotate --data` against this session's stack, without its wait."""
     monkeypatch.setattr(attached, "attached_settings", lambda _given: stack.settings)
-    monkeypatch.setattr(encryption, "_vault", encryption._vault)
 
     async def run() -> None:
         kept = encryption._vault
         await key_rotation.run(data=True, settle_s=0)
         assert isinstance(kept, DataKeys)
         kept.look_up()
-        encryption.install_vault(kept)
 
     return run
 
@@ -215,3 +216,16 @@ def test_every_encrypted_column_is_one_that_a_rotation_knows(stack: RunningStack
         " and table_name <> 'data_key'",
     )
     assert found == set(in_database)
+
+
+async def test_a_second_stack_in_a_process_gives_the_keys_of_the_first_back(
+    stack: RunningStack, db: Database, tenant: SeededTenant
+) -> None:
+    nowhere = {"platform_database_url": SecretStr("postgresql://127.0.0.1:1/gone")}
+    with (
+        installed_keys(stack.settings.model_copy(update=nowhere)),
+        pytest.raises(psycopg.OperationalError),
+    ):
+        encryption.encrypted_for(tenant.id, b"a word")
+    sealed = encryption.encrypted_for(tenant.id, b"a word")
+    assert key_id_of(sealed).startswith("data:")

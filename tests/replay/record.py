@@ -20,8 +20,9 @@ from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
 from commands.migrate import migrate
-from models import data_keys, ids, session
+from models import ids
 from models.domain.lifecycle import State
+from models.opening import opened_database
 from models.tables import KnowledgeSource
 from stack.running import running_stack
 from tests.buying import buy, has_bought, paid, uses_up
@@ -387,18 +388,11 @@ async def _house(folder: Path) -> AsyncIterator[House]:
         parts=("postgres", "temporal"), durable=False, database="converzia_test"
     ) as stack:
         await asyncio.to_thread(migrate, stack.settings)
-        data_keys.install(
-            stack.settings.encryption_keys.get_secret_value(),
-            stack.settings.platform_database_url.get_secret_value(),
-        )
-        db = session.connect(
-            stack.settings.database_url.get_secret_value(),
-            stack.settings.platform_database_url.get_secret_value(),
-            pool_size=8,
-        )
-        async with open_house(stack.settings, db, folder) as house:
+        async with (
+            opened_database(stack.settings, pool_size=8) as db,
+            open_house(stack.settings, db, folder) as house,
+        ):
             yield house
-        await db.close()
 
 
 async def main() -> None:
