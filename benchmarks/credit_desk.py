@@ -245,5 +245,6 @@ def _event(order_id: UUID, move: Pay) -> PaymentEvent:
         payment_intent=f"pi-{order_id}",
         amount_minor=DISPUTED_MINOR[move.amount] if is_dispute else move.amount,
         currency=move.currency,
+        refund_id=None,
         dispute_id=f"dp-{order_id}-{move.amount}" if is_dispute else None,
     )

@@ -29,13 +29,24 @@ _CLOSED: Final = {
     "warning_closed": PaymentFact.DISPUTE_WON,
     "lost": PaymentFact.DISPUTE_LOST,
 }
+_REFUND_STATUS: Final = {
+    "pending": PaymentFact.REFUND_MADE,
+    "requires_action": PaymentFact.REFUND_MADE,
+    "succeeded": PaymentFact.REFUND_MADE,
+    "failed": PaymentFact.REFUND_FAILED,
+    "canceled": PaymentFact.REFUND_FAILED,
+}
 _SESSION, _INTENT, _DISPUTE = "checkout.session", "payment_intent", "charge.dispute"
+_REFUNDS: Final = ("refund", "charge.refund")
+"""Both show a refund; which of them Stripe sends depends on how was paid."""
 _AMOUNTS: Final = {
     "checkout.session": "amount_total",
     "payment_intent.succeeded": "amount_received",
     "payment_intent": "amount",
     "charge": "amount_refunded",
     "charge.dispute": "amount",
+    "refund": "amount",
+    "charge.refund": "amount",
 }
 """Where an event of this type, or of this family of types, has its amount."""
 
@@ -78,6 +89,7 @@ def parse(body: bytes) -> PaymentEvent | None:
         payment_intent=own_id if family == _INTENT else _text(about.get("payment_intent")),
         amount_minor=amount,
         currency=currency.upper(),
+        refund_id=own_id if family in _REFUNDS else None,
         dispute_id=own_id if family == _DISPUTE else None,
     )
 
@@ -100,6 +112,8 @@ def _fact(kind: str, about: _Object) -> PaymentFact | None:
         return PaymentFact.PAID if is_paid else PaymentFact.PENDING
     if kind == "charge.dispute.closed":
         return _CLOSED.get(_text(about.get("status")) or "")
+    if _family(kind) in _REFUNDS:
+        return _REFUND_STATUS.get(_text(about.get("status")) or "")
     return _FACTS.get(kind)
 
 

@@ -18,6 +18,7 @@ from sandbox.stripe_errors import StripeError, missing
 from sandbox.stripe_objects import HIDDEN, kept, shown
 from sandbox.stripe_papers import money
 from sandbox.stripe_payments import Outcome, expire_if_due, play
+from sandbox.stripe_refunds import Failure, fail
 from sandbox.world import World
 
 SWEEP_S: Final = 5.0
@@ -48,6 +49,13 @@ class DisputeRequest(BaseModel):
     payment_intent: str
     outcome: DisputeOutcome = "open"
     amount: int | None = None
+
+
+class FailureRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    refund: str
+    how: Failure = "failed"
 
 
 class EventRequest(BaseModel):
@@ -93,15 +101,6 @@ def router(world: World) -> APIRouter:
             }
         )
 
-    @api.post("/_disputes")
-    async def open_or_close(request: DisputeRequest) -> Response:
-        try:
-            return JSONResponse(
-                dispute(world, request.payment_intent, request.outcome, request.amount)
-            )
-        except StripeError as problem:
-            return problem.answer()
-
     @api.post("/_events/{event_id}/resend")
     async def resend(event_id: str) -> Response:
         """As from the dashboard: the same event, the same id, once more."""
@@ -119,8 +118,29 @@ def router(world: World) -> APIRouter:
         made = events.another(world, entry.body, request.changes, request.account)
         return JSONResponse({"event": made["id"], "webhooks": events.tell(world, [made]).ids})
 
+    _add_later(api, world)
     stripe_papers.add_pages(api, world)
     return api
+
+
+def _add_later(api: APIRouter, world: World) -> None:
+    """What banks do to a payment that was made."""
+
+    @api.post("/_disputes")
+    async def open_or_close(request: DisputeRequest) -> Response:
+        try:
+            return JSONResponse(
+                dispute(world, request.payment_intent, request.outcome, request.amount)
+            )
+        except StripeError as problem:
+            return problem.answer()
+
+    @api.post("/_refunds")
+    async def fail_refund(request: FailureRequest) -> Response:
+        try:
+            return JSONResponse(fail(world, request.refund, request.how))
+        except StripeError as problem:
+            return problem.answer()
 
 
 def _onward(session: Json, outcome: Outcome) -> Response:

@@ -1,4 +1,9 @@
-"""Refunds, whole or in part; what was refunded adds up on the charge."""
+"""Refunds, whole or in part; what was refunded adds up on the charge. Later one may fail.
+
+A bank may refuse a refund weeks after Stripe made it: the money is on the merchant's balance again.
+"""
+
+from typing import Final, Literal
 
 from sandbox import stripe_events as events
 from sandbox.store import Json
@@ -42,6 +47,31 @@ def refund(world: World, params: Json) -> tuple[Json, list[Json]]:
             events.record(world, "charge.refunded", charge),
         ]
     return item, made
+
+
+Failure = Literal["failed", "canceled"]
+_TOLD_BY: Final = {
+    "failed": ("refund.updated", "charge.refund.updated", "refund.failed"),
+    "canceled": ("refund.updated", "charge.refund.updated"),
+}
+
+
+def fail(world: World, refund_id: str, how: Failure) -> Json:
+    """The bank does not take a refund, or a pending one is canceled; it counts no longer."""
+    item = kept(world.store, "refund", refund_id)
+    if item["status"] in _TOLD_BY:
+        raise StripeError(f"Refund {refund_id} is {item['status']} already.")
+    item |= {"status": how, "failure_balance_transaction": new_id("txn")}
+    if how == "failed":
+        item["failure_reason"] = "expired_or_canceled_card"
+    charge = kept(world.store, "charge", item["charge"])
+    charge |= {"amount_refunded": charge["amount_refunded"] - item["amount"], "refunded": False}
+    with world.store.together():
+        keep(world.store, item)
+        keep(world.store, charge)
+        made = [events.record(world, kind, item) for kind in _TOLD_BY[how]]
+    events.tell(world, made)
+    return item
 
 
 def _charge_to_refund(world: World, params: Json) -> Json:

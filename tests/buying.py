@@ -107,13 +107,15 @@ async def stripe(product: Product, path: str, body: Json) -> Json:
     return said
 
 
-async def refund(product: Product, payment: str, amount_minor: int) -> None:
+async def refund(product: Product, payment: str, amount_minor: int) -> str:
+    """The refund's id."""
     answer = await product.house.sandbox.post(
         "/stripe/v1/refunds",
         data={"payment_intent": payment, "amount": str(amount_minor)},
         headers={"Authorization": "Bearer sk_test_house"},
     )
     assert answer.status_code == 200, answer.text
+    return str(answer.json()["id"])
 
 
 async def listed(product: Product, what: str) -> list[Json]:

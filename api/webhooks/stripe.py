@@ -11,7 +11,7 @@ from api.deps import ContextDep, StripeBody, parsed
 from api.engine import within
 from api.webhooks.storing import START_BUDGET_S, store_ignored
 from integrations import stripe_events
-from models.domain.payments import PaymentEvent, PaymentFact
+from models.domain.payments import DISPUTES, REFUNDS, PaymentEvent, PaymentFact
 from models.logs import get_logger
 from models.records import inbox
 from models.records.inbox import Arrival
@@ -19,9 +19,7 @@ from models.tables import BillingOrder
 
 _PROVIDER: Final = "stripe"
 
-_MAY_COME_FIRST: Final = frozenset(
-    {PaymentFact.REFUNDED, PaymentFact.DISPUTED, PaymentFact.DISPUTE_LOST, PaymentFact.DISPUTE_WON}
-)
+_MAY_COME_FIRST: Final = frozenset({PaymentFact.REFUNDED, *REFUNDS, *DISPUTES})
 """They name a payment and no order: the sweep joins them once an order knows that payment."""
 
 _log = get_logger("stripe")

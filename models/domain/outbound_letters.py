@@ -1,4 +1,4 @@
-"""The letters of alerts: what keeps us from writing to leads, or from recharging; es, en, pt."""
+"""The letters of alerts: what keeps us from writing, recharging or refunding; es, en, pt."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,6 +6,7 @@ from typing import Any, Final
 from models.domain.account_standing import Problem
 from models.domain.catalogue import LANGUAGES
 from models.domain.letters import Letter
+from models.domain.payment_words import price
 
 _PURPOSES: Final = {
     "first_contact": ("el primer contacto", "the first contact", "o primeiro contato"),
@@ -132,6 +133,26 @@ _NOT_SOLD: Final = (
         "outro pacote e ative a recarga outra vez.",
     ),
 )
+_NOT_REFUNDED: Final = (
+    (
+        "No pudimos devolverte {what}",
+        "El banco no aceptó la devolución de {what} de la compra {order} de {name}. Los créditos "
+        "de ese importe están otra vez en tu cuenta. Si preferís el dinero, respondé este e-mail y "
+        "te lo devolvemos de otra forma.",
+    ),
+    (
+        "We could not refund {what}",
+        "The bank did not take the refund of {what} for purchase {order} of {name}. The credits of "
+        "that amount are in your account again. If you prefer the money, answer this e-mail and we "
+        "will return it another way.",
+    ),
+    (
+        "Não conseguimos devolver {what}",
+        "O banco não aceitou a devolução de {what} da compra {order} de {name}. Os créditos desse "
+        "valor estão de novo na sua conta. Se preferir o dinheiro, responda a este e-mail e "
+        "devolveremos de outra forma.",
+    ),
+)
 _WARNED: Final = (
     ("Aviso de WhatsApp", "Sobre el número de {name}: {what} Por ahora seguimos escribiendo."),
     ("A notice from WhatsApp", "About the number of {name}: {what} For now we go on writing."),
@@ -141,8 +162,13 @@ _WARNED: Final = (
 
 def alert_letter(details: Mapping[str, Any], language: str, tenant_name: str) -> Letter:
     """`details` of an alert: {purpose} of a missing template, {package} that is not sold any more,
-    or {problem} of the account."""
+    {refund_minor, currency, order} of a refund that failed, or {problem} of the account."""
     index = LANGUAGES.index(language) if language in LANGUAGES else 0
+    if "refund_minor" in details:
+        subject, body = _NOT_REFUNDED[index]
+        what = price(details["refund_minor"], details["currency"], language)
+        text = body.format(name=tenant_name, what=what, order=details["order"])
+        return subject.format(what=what), text
     if "purpose" in details:
         (subject, body), words = _NO_TEMPLATE[index], _PURPOSES[details["purpose"]]
     elif "package" in details:

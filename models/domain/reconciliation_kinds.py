@@ -14,6 +14,7 @@ class Kind(StrEnum):
     OTHER_AMOUNT = "other_amount"
     REFUND_UNKNOWN = "refund_unknown"
     REFUND_UNDONE = "refund_undone"
+    REFUND_FAILED = "refund_failed"
     DISPUTE_UNKNOWN = "dispute_unknown"
     ORDER_WITHOUT_ENTRY = "order_without_entry"
     ENTRY_WITHOUT_ORDER = "entry_without_order"
@@ -66,8 +67,13 @@ WHAT_TO_DO: Final = {
     ),
     Kind.REFUND_UNKNOWN: _RESEND.format("charge.refunded"),
     Kind.REFUND_UNDONE: (
-        "A refund failed at Stripe after its credits were taken back. Repeat the refund there, or "
-        f"give the credits again: {_GRANT}."
+        _RESEND.format("refund.failed")
+        + " A refund failed there after its credits were taken back; they are given again."
+    ),
+    Kind.REFUND_FAILED: (
+        "The tenant has its credits again and knows. If it wants the money: refund it anew in "
+        "Stripe's dashboard, or pay it another way and take the credits back with "
+        f"{_ADJUST}."
     ),
     Kind.DISPUTE_UNKNOWN: _RESEND.format("charge.dispute.created (and .closed, if it is closed)"),
     Kind.ORDER_WITHOUT_ENTRY: f"{_PAID} It grants once.",
@@ -127,7 +133,7 @@ WHAT_TO_DO: Final = {
     Kind.ANCHOR_LOST: _TAMPERED,
 }
 AGEING: Final = frozenset({
-    Kind.COMPLETED_NOT_PAID, Kind.OTHER_AMOUNT, Kind.REFUND_UNDONE, Kind.ENTRY_WITHOUT_ORDER,
+    Kind.COMPLETED_NOT_PAID, Kind.OTHER_AMOUNT, Kind.REFUND_FAILED, Kind.ENTRY_WITHOUT_ORDER,
     Kind.ENTRY_OTHER_CREDITS, Kind.DELIVERED_UNCHARGED, Kind.CHARGED_TWICE,
     Kind.CHARGED_UNDELIVERED, Kind.CHARGE_WITHOUT_HOLD, Kind.RETURN_NOT_CREDITED,
     Kind.CREDITED_WITHOUT_RETURN, Kind.NO_RECEIPT, Kind.ROW_MISSING,

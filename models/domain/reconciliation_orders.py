@@ -87,12 +87,19 @@ def _stripe(order: Order, payments: list[Payment]) -> Iterator[tuple[Kind, str]]
     if (paid.amount_minor, paid.currency) != (order.amount_minor, order.currency):
         words = f"the order is {order.amount_minor} {order.currency}, Stripe has {_money(paid)}"
         yield Kind.OTHER_AMOUNT, words
-    if paid.refunded_minor != order.refunded_minor:
-        is_new = paid.refunded_minor > order.refunded_minor
-        words = f"{paid.refunded_minor} refunded at Stripe, {order.refunded_minor} known here"
-        yield Kind.REFUND_UNKNOWN if is_new else Kind.REFUND_UNDONE, words
+    yield from _refunds(order, paid)
     if paid.is_disputed and not order.is_disputed:
         yield Kind.DISPUTE_UNKNOWN, f"{paid.id} is or was disputed, unknown here"
+
+
+def _refunds(order: Order, paid: Payment) -> Iterator[tuple[Kind, str]]:
+    words = f"{paid.refunded_minor} refunded at Stripe, {order.refunded_minor} known here"
+    if paid.refunded_minor > order.refunds_told_minor:
+        yield Kind.REFUND_UNKNOWN, words
+    elif paid.refunded_minor < order.refunded_minor:
+        yield Kind.REFUND_UNDONE, words
+    if failed := order.refunds_told_minor - order.refunded_minor:
+        yield Kind.REFUND_FAILED, f"a refund of {failed} {order.currency} failed, we have the money"
 
 
 def _money(payment: Payment) -> str:

@@ -52,7 +52,8 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`lost_minor`: what disputes took for good."""
+    """`refunded_minor`: without refunds that failed, which `refunds_told_minor` may count;
+    `lost_minor`: what disputes took for good."""
 
     id: str
     number: str
@@ -62,6 +63,7 @@ class Order:
     currency: str
     payment_id: str | None
     refunded_minor: int = 0
+    refunds_told_minor: int = 0
     lost_minor: int = 0
     is_disputed: bool = False
 

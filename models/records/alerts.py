@@ -20,6 +20,11 @@ RECHARGE = "recharge"
 """The package that a tenant recharges with is not sold any more; facts: `package`."""
 
 
+def refund_key(refund_id: str) -> str:
+    """A refund failed; facts: `refund_minor`, `currency`, the number of the `order`."""
+    return f"refund:{refund_id}"
+
+
 def template_key(purpose: str) -> str:
     """No approved template of this purpose is left."""
     return f"template:{purpose}"

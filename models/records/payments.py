@@ -1,6 +1,7 @@
 """What a verified payment event does to its order and to the credits bought with it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -10,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import ids
 from models.domain import payments
 from models.domain.payments import PaymentEvent, PaymentFact
-from models.records import credits, tenants
-from models.tables import BillingOrder, LedgerEntry, OrderDispute
+from models.records import alerts, credits, tenants
+from models.tables import BillingOrder, LedgerEntry, OrderDispute, OrderRefund
 
 _ACTOR = "stripe"
 
@@ -41,7 +42,9 @@ async def apply(
         case PaymentFact.EXPIRED | PaymentFact.FAILED:
             order.state = payments.further_order_state(order.state, payments.ENDS[event.fact])
         case PaymentFact.REFUNDED:
-            order.refunded_minor = max(order.refunded_minor, event.amount_minor)
+            await _count_refunds(session, order, event.amount_minor)
+        case PaymentFact.REFUND_MADE | PaymentFact.REFUND_FAILED:
+            await _note_refund(session, order, event, now)
         case PaymentFact.DISPUTED | PaymentFact.DISPUTE_LOST | PaymentFact.DISPUTE_WON:
             await _note_dispute(session, order, event)
         case PaymentFact.PENDING | PaymentFact.DECLINED:
@@ -80,6 +83,52 @@ def _refuse(session: AsyncSession, order: BillingOrder, event: PaymentEvent) -> 
     )
 
 
+async def _note_refund(
+    session: AsyncSession, order: BillingOrder, event: PaymentEvent, now: datetime
+) -> None:
+    state = payments.REFUNDS[event.fact]
+    refund_id = event.refund_id or event.id
+    known = await session.get(OrderRefund, (order.tenant_id, refund_id))
+    has_failed = state == "FAILED" and (known is None or known.state != state)
+    if known is None:
+        known = OrderRefund(
+            tenant_id=order.tenant_id,
+            id=refund_id,
+            order_id=order.id,
+            amount_minor=event.amount_minor,
+            state=state,
+        )
+        session.add(known)
+    known.state = payments.further_refund_state(known.state, state)
+    await session.flush()
+    await _count_refunds(session, order, event.amount_minor)
+    if has_failed:
+        await _tell_of_failure(session, order, known, now)
+
+
+async def _count_refunds(session: AsyncSession, order: BillingOrder, told_minor: int) -> None:
+    rows = await session.exec(
+        select(OrderRefund.state, func.sum(OrderRefund.amount_minor))
+        .where(OrderRefund.tenant_id == order.tenant_id, OrderRefund.order_id == order.id)
+        .group_by(OrderRefund.state)
+    )
+    sums = {state: int(minor) for state, minor in rows.all()}
+    order.refunds_told_minor = max(order.refunds_told_minor, told_minor)
+    order.refunded_minor = payments.refunded(
+        order.refunds_told_minor, sums.get("MADE", 0), sums.get("FAILED", 0)
+    )
+
+
+async def _tell_of_failure(
+    session: AsyncSession, order: BillingOrder, refund: OrderRefund, now: datetime
+) -> None:
+    """The money is with us and so are its credits with the tenant, who waits for the money."""
+    failed = {"refund_minor": refund.amount_minor, "currency": order.currency}
+    facts = failed | {"order": order.number}
+    await alerts.raise_once(session, order.tenant_id, alerts.refund_key(refund.id), facts, now)
+    _audit(session, order, "refund.failed", {"refund": refund.id} | failed)
+
+
 async def _note_dispute(session: AsyncSession, order: BillingOrder, event: PaymentEvent) -> None:
     state = payments.DISPUTES[event.fact]
     dispute_id = event.dispute_id or event.id
@@ -105,7 +154,7 @@ async def _bring_credits(session: AsyncSession, order: BillingOrder) -> list[UUI
     if await credits.post(
         session, order.tenant_id, "CREDIT_PURCHASE", order.credits, ids.purchase_cause(order.id)
     ):
-        _audit(session, order, "credit.purchased", order.credits)
+        _audit(session, order, "credit.purchased", {"credits": order.credits})
     await _correct(session, order)
     return await credits.reserve_waiting(session, order.tenant_id)
 
@@ -122,7 +171,7 @@ async def _correct(session: AsyncSession, order: BillingOrder) -> None:
     kind = "CREDIT_CLAWBACK" if change < 0 else "CREDIT_ADJUSTMENT"
     cause = ids.correction_cause(order.id, count + 1)
     await credits.post(session, order.tenant_id, kind, change, cause)
-    _audit(session, order, "credit.corrected", change)
+    _audit(session, order, "credit.corrected", {"credits": change})
 
 
 async def _lost(session: AsyncSession, order: BillingOrder) -> int:
@@ -149,12 +198,12 @@ async def _corrections(session: AsyncSession, order: BillingOrder) -> tuple[int,
     return int(total), int(count)
 
 
-def _audit(session: AsyncSession, order: BillingOrder, action: str, change: int) -> None:
+def _audit(session: AsyncSession, order: BillingOrder, action: str, after: dict[str, Any]) -> None:
     tenants.audit(
         session,
         order.tenant_id,
         actor=_ACTOR,
         action=action,
         subject=f"order:{order.id}",
-        after={"credits": change},
+        after=after,
     )

@@ -85,6 +85,7 @@ def _order(order: BillingOrder, disputes: Sequence[OrderDispute]) -> sides.Order
         currency=order.currency,
         payment_id=order.stripe_payment_intent,
         refunded_minor=order.refunded_minor,
+        refunds_told_minor=order.refunds_told_minor,
         lost_minor=sum(lost),
         is_disputed=bool(disputes),
     )

@@ -18,6 +18,7 @@ from models.tables.billing import (
     CreditHold,
     LedgerEntry,
     OrderDispute,
+    OrderRefund,
     TenantPackage,
 )
 from models.tables.chatwoot import ChatwootThread, DeskPost
@@ -106,6 +107,7 @@ __all__ = [
     "Offer",
     "OpenQuestion",
     "OrderDispute",
+    "OrderRefund",
     "PlatformPrompt",
     "PlatformScoreTemplate",
     "Prompt",

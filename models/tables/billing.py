@@ -133,11 +133,30 @@ class BillingOrder(TenantRow, table=True):
     checkout_url: str | None = None
     email: str | None = None
     refunded_minor: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
-    """The most that Stripe said was refunded so far: its amounts are cumulative."""
+    """What is refunded by all that Stripe said; a refund that failed is not."""
+    refunds_told_minor: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """The most that Stripe said was refunded: the charge's amounts are cumulative."""
     invoice_url: str | None = None
     receipt_sent_at: datetime | None = Moment(default=None)
     created_at: datetime = CreatedAt()
     completed_at: datetime | None = Moment(default=None)
+
+
+class OrderRefund(SQLModel, table=True):
+    """One refund of an order's payment. `id` is Stripe's; its state only moves on."""
+
+    __tablename__ = "order_refund"
+    __table_args__ = (
+        belongs_to_tenant(),
+        tenant_reference("order_id", "billing_order"),
+        CheckConstraint("state in ('MADE','FAILED')", "state"),
+    )
+
+    tenant_id: UUID = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    order_id: UUID
+    amount_minor: int
+    state: str
 
 
 class OrderDispute(SQLModel, table=True):

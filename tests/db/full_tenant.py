@@ -33,6 +33,7 @@ from models.tables import (
     ModelCall,
     OpenQuestion,
     OrderDispute,
+    OrderRefund,
     Prompt,
     ReplyDraft,
     ScoreTemplateRow,
@@ -99,6 +100,12 @@ async def make_full_tenant(db: Database) -> SeededTenant:
                 tenant_id=seeded.id, id=unique("dp"), order_id=order.id, amount_minor=1, state="WON"
             )
         )
+        session.add(
+            OrderRefund(
+                tenant_id=seeded.id, id=unique("re"), order_id=order.id, amount_minor=1,
+                state="FAILED",
+            )
+        )  # fmt: skip
         now = datetime.now(UTC)
         session.add(SendPace(tenant_id=seeded.id, free_at=now, touches_free_at=now))
         session.add(TenantAlert(tenant_id=seeded.id, key=unique("alert"), raised_at=now))

@@ -14,7 +14,7 @@ from demo.seed import SeededTenant
 from models.domain.payments import PaymentEvent, PaymentFact
 from models.records import credits, statement
 from models.session import Database
-from models.tables import AuditEntry, BillingOrder, LedgerEntry
+from models.tables import AuditEntry, BillingOrder, LedgerEntry, TenantAlert
 from tests.db.told_orders import CREDITS, PAID_MINOR, about, balance, hear, place, read
 from tests.factories import make_delivery, make_tenant, unique
 
@@ -197,6 +197,65 @@ async def test_each_correction_is_one_entry_for_the_difference(
         ("CREDIT_CLAWBACK", -25),
         ("CREDIT_CLAWBACK", -13),
         ("CREDIT_ADJUSTMENT", 13),
+    ]
+
+
+def refund_that_fails(order: BillingOrder, minor: int = PAID_MINOR) -> list[PaymentEvent]:
+    own = {"refund_id": f"re_{order.id}", "amount_minor": minor, "order_id": None}
+    return [
+        about(order, PaymentFact.REFUND_MADE, **own),
+        about(order, PaymentFact.REFUNDED, amount_minor=minor),
+        about(order, PaymentFact.REFUND_FAILED, **own),
+    ]
+
+
+@settings(EXAMPLES, max_examples=15)
+@given(st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=3))
+async def test_a_failed_refund_takes_nothing_back_whatever_is_told_first(
+    db: Database, tenant: SeededTenant, told: list[int], again: list[int]
+) -> None:
+    order, before = await place(db, tenant.id), (await balance(db, tenant.id))[0]
+    events = [about(order, PaymentFact.PAID), *refund_that_fails(order)]
+    for place_of_event in told + again:
+        await hear(db, order, events[place_of_event])
+    assert (await balance(db, tenant.id))[0] == before + CREDITS
+    known = await read(db, order)
+    assert (known.refunded_minor, known.refunds_told_minor) == (0, PAID_MINOR)
+
+
+async def test_a_failed_refund_ends_the_debt_and_is_told_once(db: Database) -> None:
+    tenant = await make_tenant(db, credits=0)
+    order = await place(db, tenant.id)
+    await hear(db, order, about(order, PaymentFact.PAID))
+    async with db.tenant(tenant.id) as session:
+        await credits.post(session, tenant.id, "CREDIT_EXPIRY", -48, "used")
+        waiting = await make_delivery(session, tenant, state="WAITING_CREDIT")
+    made, told, failed = refund_that_fails(order)
+    await hear(db, order, made)
+    await hear(db, order, told)
+    assert await balance(db, tenant.id) == (-48, 0)
+    assert await hear(db, order, failed) == [waiting.id]
+    assert await hear(db, order, failed) == []
+    assert await balance(db, tenant.id) == (2, 1)
+    async with db.tenant(tenant.id) as session:
+        alerts = (await session.exec(select(TenantAlert))).all()
+    letter = {"refund_minor": PAID_MINOR, "currency": "USD", "order": order.number}
+    assert [alert.facts for alert in alerts if alert.tenant_id == tenant.id] == [letter]
+    actions = [action for action, _ in await audited(db, tenant)]
+    assert actions.count("refund.failed") == 1
+
+
+async def test_a_refund_made_anew_after_one_that_failed_counts(
+    db: Database, tenant: SeededTenant
+) -> None:
+    order = await place(db, tenant.id)
+    for event in [about(order, PaymentFact.PAID), *refund_that_fails(order)]:
+        await hear(db, order, event)
+    anew = {"refund_id": unique("re"), "amount_minor": PAID_MINOR}
+    await hear(db, order, about(order, PaymentFact.REFUND_MADE, **anew))
+    assert (await entries_of(db, order))[-2:] == [
+        ("CREDIT_ADJUSTMENT", CREDITS),
+        ("CREDIT_CLAWBACK", -CREDITS),
     ]
 
 

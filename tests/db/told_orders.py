@@ -32,7 +32,7 @@ def about(order: BillingOrder, fact: PaymentFact, **changes: Any) -> PaymentEven
     event = PaymentEvent(
         id=unique("evt"), fact=fact, occurred_at=NOON, account=None, order_id=str(order.id),
         session_id=None, payment_intent=f"pi_{order.id}", amount_minor=order.amount_minor,
-        currency=order.currency, dispute_id=None,
+        currency=order.currency, refund_id=None, dispute_id=None,
     )  # fmt: skip
     return replace(event, **changes)
 

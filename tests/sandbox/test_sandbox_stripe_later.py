@@ -87,9 +87,30 @@ def test_every_event_of_a_payments_life_is_read_and_joined(
         (PaymentFact.DISPUTED, 40000),
         (PaymentFact.PAID, 40000),
         (PaymentFact.PAID, 40000),
+        (PaymentFact.REFUND_MADE, 5000),
+        (PaymentFact.REFUND_MADE, 10000),
         (PaymentFact.REFUNDED, 10000),
         (PaymentFact.REFUNDED, 15000),
     ]
+
+
+@pytest.mark.parametrize("how", ["failed", "canceled"])
+def test_a_refund_may_fail_later_and_be_made_anew(
+    client: stripe.StripeClient, sandbox: Sandbox, product: Product, how: str
+) -> None:
+    intent = paid(client, sandbox, product)
+    refund = client.v1.refunds.create(params={"payment_intent": intent})
+    for status in (200, 400):  # once
+        answer = sandbox.http.post("/stripe/_refunds", json={"refund": refund.id, "how": how})
+        assert answer.status_code == status, answer.text
+    failed = client.v1.refunds.retrieve(refund.id)
+    assert (failed.status, bool(failed.failure_balance_transaction)) == (how, True)
+    charge = client.v1.charges.retrieve(str(refund.charge))
+    assert (charge.amount_refunded, charge.refunded) == (0, False)
+    product.wait("stripe", 5 if how == "failed" else 4)
+    found = [event for event in facts(product) if event.fact is PaymentFact.REFUND_FAILED]
+    assert {event.refund_id for event in found} == {refund.id}
+    assert client.v1.refunds.create(params={"payment_intent": intent}).status == "succeeded"
 
 
 def test_an_event_can_be_invented_for_another_account_and_amount(

@@ -98,6 +98,17 @@ async def test_refunds_take_back_their_share_and_a_whole_one_everything(product:
     assert await product.ledger() == [(PURCHASE, 50), (BACK, -12), (BACK, -13), (BACK, -25)]
 
 
+async def test_a_refund_that_failed_gives_its_credits_again(product: Product) -> None:
+    opened = await buy(product, "k")
+    made = await refund(product, await paid(product, opened), 400_00)
+    await has_credits(product, 0)
+    await stripe(product, "_refunds", {"refund": made})
+    await has_credits(product, 50)
+    await settled(product)
+    assert await product.ledger() == [(PURCHASE, 50), (BACK, -50), (AGAIN, 50)]
+    assert (await order_of(product, opened["order_id"])).refunded_minor == 0
+
+
 @pytest.mark.parametrize(
     ("outcomes", "after"),
     [

@@ -53,7 +53,7 @@ class World:
     ) -> None:
         self.orders[name] = Order(
             name, f"2026-{name}", "COMPLETED", credits, amount, "USD", f"pi_{name}",
-            refunded, lost, lost > 0,
+            refunded, refunded, lost, lost > 0,
         )  # fmt: skip
         self.payments[name] = Payment(
             f"pi_{name}", name, TENANT, amount, "USD", "succeeded", refunded, lost > 0

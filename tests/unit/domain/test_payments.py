@@ -12,6 +12,8 @@ from models.domain.payments import (
     credits_to_take_back,
     further_dispute_state,
     further_order_state,
+    further_refund_state,
+    refunded,
 )
 
 order_states = st.sampled_from(["CREATED", "OPEN", "EXPIRED", "FAILED", "REFUSED", "COMPLETED"])
@@ -42,6 +44,39 @@ def test_a_dispute_ends_alike_whatever_is_said_first(said: list[str], shuffles: 
 @given(st.permutations(["OPEN", "LOST", "WON"]))
 def test_money_that_came_back_ends_a_dispute(said: list[str]) -> None:
     assert reduce(further_dispute_state, said) == "WON"
+
+
+@given(st.lists(st.sampled_from(["MADE", "FAILED"]), min_size=1), st.randoms())
+def test_a_refund_ends_alike_whatever_is_said_first(said: list[str], shuffles: Random) -> None:
+    again = said * 2
+    shuffles.shuffle(again)
+    assert reduce(further_refund_state, again) == reduce(further_refund_state, said)
+
+
+Refunds = list[tuple[int, bool]]
+"""Amount, and whether it failed before the next was made."""
+refunds: st.SearchStrategy[Refunds] = st.lists(st.tuples(money, st.booleans()), max_size=5)
+
+
+def most_said_of_the_charge(made: Refunds, counts_failed: bool) -> int:
+    """Of the charge's cumulative amounts, each told as a refund was made."""
+    stands, most = 0, 0
+    for amount, fails in made:
+        most = max(most, stands + amount)
+        stands += amount if counts_failed or not fails else 0
+    return most
+
+
+@given(refunds, st.booleans())
+def test_refunded_is_what_did_not_fail_however_stripe_counts(
+    made: Refunds, counts_failed: bool
+) -> None:
+    stands = sum(amount for amount, fails in made if not fails)
+    failed = sum(amount for amount, fails in made if fails)
+    told = most_said_of_the_charge(made, counts_failed)
+    assert refunded(told, stands, failed) == stands
+    assert refunded(told, 0, failed) <= stands  # told of charges and failures alone
+    assert refunded(told, 0, 0) == told  # told of charges alone
 
 
 @given(st.integers(1, 1_000), money, gone, gone)

@@ -51,6 +51,7 @@ BREAKS: list[Break] = [
     (Kind.OTHER_AMOUNT, "order:o1", lambda w: change(w.payments, "o1", currency="ARS")),
     (Kind.REFUND_UNKNOWN, "order:o2", lambda w: change(w.payments, "o2", refunded_minor=16_001)),
     (Kind.REFUND_UNDONE, "order:o2", lambda w: change(w.payments, "o2", refunded_minor=0)),
+    (Kind.REFUND_FAILED, "order:o1", lambda w: change(w.orders, "o1", refunds_told_minor=16_000)),
     (Kind.DISPUTE_UNKNOWN, "order:o1", lambda w: change(w.payments, "o1", is_disputed=True)),
     (Kind.ORDER_WITHOUT_ENTRY, "order:o1", lambda w: remove(w.moves, "order:o1")),
     (Kind.ENTRY_WITHOUT_ORDER, "order:o1", lambda w: change(w.orders, "o1", state="OPEN")),
@@ -160,6 +161,15 @@ def test_a_refund_is_no_difference_as_long_as_both_sides_know_it() -> None:
     world = World()
     world.buys("o", refunded=40_000)
     assert world.look() == []
+
+
+@pytest.mark.parametrize("at_stripe", [0, 16_000])
+def test_whether_stripe_still_counts_a_failed_refund_is_no_difference(at_stripe: int) -> None:
+    world = World()
+    world.buys("o")
+    change(world.orders, "o", refunds_told_minor=16_000)
+    change(world.payments, "o", refunded_minor=at_stripe)
+    assert found(world) == [(Kind.REFUND_FAILED, "order:o")]
 
 
 def test_a_lead_that_was_returned_needs_neither_receipt_nor_row() -> None:

@@ -72,6 +72,14 @@ def test_a_package_that_is_not_sold_any_more_is_named(language: str) -> None:
     assert subject
 
 
+@pytest.mark.parametrize(("language", "money"), [("es", "USD 400,00"), ("en", "USD 400.00")])
+def test_a_refund_that_failed_names_its_amount_and_its_purchase(language: str, money: str) -> None:
+    details = {"refund_minor": 400_00, "currency": "USD", "order": "2026-000007"}
+    subject, text = alert_letter(details, language, "Ribera")
+    assert money in subject
+    assert all(part in text for part in (money, "2026-000007", "Ribera"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_holds_the_account_has_words_for_the_tenant(language: str) -> None:
     problems = {said.problem for said in MEANINGS.values() if said.action is Action.HOLD}

@@ -33,11 +33,18 @@ DISPUTE = {
     "metadata": {}, "payment_intent": "pi_1", "status": "needs_response",
 }  # fmt: skip
 
+REFUND = {
+    "id": "re_1", "object": "refund", "amount": 15_000, "charge": "ch_1", "currency": "usd",
+    "failure_reason": "expired_or_canceled_card", "metadata": {}, "payment_intent": "pi_1",
+    "status": "failed",
+}  # fmt: skip
+
 SHOWN = {
     "checkout.session.completed": SESSION,
     "payment_intent.succeeded": INTENT,
     "charge.refunded": CHARGE,
     "charge.dispute.closed": DISPUTE | {"status": "lost"},
+    "refund.failed": REFUND,
 }
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
@@ -98,8 +105,29 @@ def test_a_dispute_is_joined_by_its_payment(kind: str, status: str, fact: Paymen
 
 
 @pytest.mark.parametrize(
+    ("kind", "status", "fact"),
+    [
+        ("refund.created", "pending", PaymentFact.REFUND_MADE),
+        ("refund.updated", "requires_action", PaymentFact.REFUND_MADE),
+        ("charge.refund.updated", "succeeded", PaymentFact.REFUND_MADE),
+        ("refund.failed", "failed", PaymentFact.REFUND_FAILED),
+        ("refund.updated", "canceled", PaymentFact.REFUND_FAILED),
+        ("charge.refund.updated", "failed", PaymentFact.REFUND_FAILED),
+    ],
+)
+def test_a_refund_is_what_its_status_says_and_is_joined_by_its_payment(
+    kind: str, status: str, fact: PaymentFact
+) -> None:
+    event = read(kind, REFUND | {"status": status})
+    assert (event.fact, event.amount_minor, event.currency) == (fact, 15_000, "USD")
+    assert (event.refund_id, event.payment_intent) == ("re_1", "pi_1")
+    assert (event.order_id, event.session_id, event.dispute_id) == (None, None, None)
+
+
+@pytest.mark.parametrize(
     ("kind", "about"),
     [
+        ("refund.updated", REFUND | {"status": "unheard_of"}),
         ("charge.dispute.closed", DISPUTE | {"status": "under_review"}),
         ("charge.dispute.funds_withdrawn", DISPUTE),
         ("charge.succeeded", CHARGE),
