@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -29,6 +30,7 @@ from activities.letters import LetterActivities
 from activities.log_context import LogContext
 from activities.maintenance import MaintenanceActivities
 from activities.media import MediaActivities
+from activities.media_shelf import FileReader, MediaShelf
 from activities.messages import MessageActivities
 from activities.orders import OrderActivities
 from activities.receipts import ReceiptActivities
@@ -117,9 +119,10 @@ def make_activities(
         ),
         WHATSAPP: WhatsAppChannel(whatsapp),
     }
-    messages = MessageActivities(db, channels, models, clock)
     files = Files(settings)
-    media = MediaActivities(db, channels, files, clock)
+    shelf = MediaShelf(db, channels, files, _desk_files(http, desk))
+    messages = MessageActivities(db, channels, models, shelf, clock)
+    media = MediaActivities(db, shelf, clock)
     desk_activities = DeskActivities(db, ChatwootClient(http), desk, clock)
     receipts = ReceiptActivities(db, whatsapp, clock)
     embedding = embedders(settings.embeddings, models)
@@ -224,6 +227,10 @@ def _desk(settings: Settings) -> Desk | None:
     told = {"assignee_id": settings.chatwoot_assignee_id, "team_id": settings.chatwoot_team_id}
     assignee = {name: number for name, number in told.items() if number}
     return Desk(account, assignee, settings.public_url)
+
+
+def _desk_files(http: httpx.AsyncClient, desk: Desk | None) -> FileReader | None:
+    return partial(ChatwootFiles(http).read, desk.account.base_url) if desk else None
 
 
 def _sheets(settings: Settings) -> SheetsClient:

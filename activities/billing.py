@@ -188,6 +188,7 @@ class BillingActivities:
             payment_intent=charged.payment_intent,
             amount_minor=order.amount_minor,
             currency=order.currency,
+            refund_id=None,
             dispute_id=None,
         )
         async with self.db.tenant(order.tenant_id) as session:

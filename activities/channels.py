@@ -7,6 +7,7 @@ from uuid import UUID
 from integrations.whatsapp import Choices, Sender, Template, WhatsAppClient
 from models.domain.catalogue import phrase
 from models.domain.choices import Option
+from models.domain.files import OutgoingFile
 from models.tables import Integration
 
 CHATWOOT: Final = "CHATWOOT"
@@ -26,7 +27,7 @@ def channel_of_media(media_id: str) -> str:
 class Outgoing:
     """One queued row on its way. `reference` is its id, which the vendor tells us again; `phone` is
     E.164; `is_repeat`: an earlier try may have left unheard; `options` only where the channel takes
-    them."""
+    them. `has_file`: it is sent with `file`, which is fetched once the message may leave."""
 
     reference: UUID
     lead_id: UUID
@@ -37,6 +38,8 @@ class Outgoing:
     wa_user_id: str | None = None
     language: str = "es"
     options: tuple[Option, ...] = ()
+    has_file: bool = False
+    file: OutgoingFile | None = None
 
 
 class Channel(Protocol):
@@ -57,6 +60,8 @@ class WhatsAppChannel:
     async def send(self, via: Integration, message: Outgoing) -> str:
         sender = Sender(via.config["phone_number_id"], via.secret["access_token"])
         to, reference = message.phone or message.wa_user_id or "", str(message.reference)
+        if message.file is not None:
+            return await self.whatsapp.send_file(sender, to, message.file, message.text, reference)
         if message.options:
             choices = Choices(message.options, phrase("choose", message.language))
             return await self.whatsapp.send_choices(sender, to, message.text, choices, reference)

@@ -61,7 +61,12 @@ class ChatwootChannel:
             if left is not None:
                 return left
         return await self.chatwoot.post(
-            account, conversation_id, message.text, reference, template=_template(message)
+            account,
+            conversation_id,
+            message.text,
+            reference,
+            template=_template(message),
+            file=message.file,
         )
 
     async def _known(self, via: Integration, lead_id: UUID) -> int | None:

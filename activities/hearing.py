@@ -1,7 +1,7 @@
 """The first half of a turn: what arrived goes into the transcript, in order, once each."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,7 +22,10 @@ from models.tables import InboxEvent, Lead, Message
 from models.understanding.reading import read
 from models.understanding.shared_place import zone_of
 
-_READERS: Final = {"whatsapp": whatsapp_content.content, "chatwoot": chatwoot_content.content}
+_READERS: Final[dict[str, Callable[[dict[str, Any]], tuple[MessageContent, ...]]]] = {
+    "whatsapp": lambda raw: (whatsapp_content.content(raw),),
+    "chatwoot": chatwoot_content.contents,
+}
 _UNSAID: Final = frozenset({"revoke", "edit"})
 """A human who takes a word back or mends it has not spoken again."""
 
@@ -84,7 +87,7 @@ async def _hear_person(
     heard: Heard,
 ) -> None:
     raw = json.loads(event.body)
-    said = _READERS[event.provider](raw)
+    said, *further = _READERS[event.provider](raw)
     counts = said.kind != "other" and not _was_taken_back(lead, event)
     is_late = event.occurred_at < now - timedelta(hours=tenant.policy.answer_within_h)
     answered_at = None if counts and not is_late else now
@@ -94,6 +97,8 @@ async def _hear_person(
         answered_at = None
     if not await _store(session, lead, event, said, answered_at):
         return
+    for number, file in enumerate(further, 1):
+        await _store(session, lead, event, file, answered_at, number)
     if lead.last_inbound_at is None or lead.last_inbound_at < event.occurred_at:
         lead.last_inbound_at = event.occurred_at
     heard.wrote |= counts
@@ -140,8 +145,9 @@ async def _store(
     event: InboxEvent,
     said: MessageContent,
     answered_at: datetime | None,
+    part: int = 0,
 ) -> bool:
-    """False: it stands in the transcript already."""
+    """False: it stands in the transcript already. `part`: of several files in one message."""
     place = said.attachment or {}
     row: dict[str, Any] = {
         "tenant_id": lead.tenant_id,
@@ -154,7 +160,7 @@ async def _store(
         "media_id": said.media_id,
         "reply_id": said.reply_id,
         "attachment": said.attachment,
-        "wamid": event.external_id,
+        "wamid": ids.part_key(event.external_id, part),
         "occurred_at": event.occurred_at,
         "citations": [],
         "answered_at": answered_at,

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ from activities.channels import (
     channel_of_media,
 )
 from activities.errors import of_vendor, translated
+from activities.media_shelf import MediaShelf
 from integrations.errors import (
     VendorAuth,
     VendorError,
@@ -53,6 +54,7 @@ class MessageActivities:
     db: Database
     channels: Mapping[str, Channel]
     models: OpenAIModels
+    shelf: MediaShelf
     clock: Callable[[], datetime]
 
     @activity.defn(name="messages.send")
@@ -79,6 +81,8 @@ class MessageActivities:
         via, outgoing, leaves_at = begun
         await asyncio.sleep((leaves_at - self.clock()).total_seconds())
         try:
+            if outgoing.has_file:
+                outgoing = replace(outgoing, file=await self.shelf.take(inp))
             wamid = await self.channels[via.kind].send(via, outgoing)
         except VendorOutcomeUnknown:
             raise
@@ -132,6 +136,7 @@ class MessageActivities:
                 template=message.template,
                 options=transcript.offered(message) if message.kind == "interactive" else (),
                 is_repeat=is_repeat,
+                has_file=message.media_id is not None,
             )
             return connection, outgoing, may_go_at
 

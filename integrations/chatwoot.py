@@ -4,6 +4,7 @@ Chatwoot has no idempotency key. A post carries our reference in `content_attrib
 and told again in webhooks, so that one whose answer was lost can be looked for.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from integrations.errors import VendorRejected
 from integrations.http import TIMEOUT, call, trusted
 from integrations.safe_address import CheckedTransport
 from integrations.webhook_shapes import as_object, objects
+from models.domain.files import OutgoingFile
 
 _SYSTEM: Final = "chatwoot"
 REFERENCE: Final = "converzia_reference"
@@ -136,6 +138,7 @@ class ChatwootClient:
         is_note: bool = False,
         is_incoming: bool = False,
         template: TemplateCall | None = None,
+        file: OutgoingFile | None = None,
     ) -> int:
         """The message's id. `is_note`: for agents only; `is_incoming`: what the person said, into
         an inbox of kind API."""
@@ -155,7 +158,7 @@ class ChatwootClient:
                 },
             }
         path = f"conversations/{conversation_id}/messages"
-        return int((await self._call(account, "POST", path, message))["id"])
+        return int((await self._call(account, "POST", path, message, file=file))["id"])
 
     async def find_post(self, account: Account, conversation_id: int, reference: str) -> int | None:
         """The id of the message that carries this reference, among the newest ones."""
@@ -206,6 +209,7 @@ class ChatwootClient:
         path: str,
         body: _Json | None = None,
         params: Mapping[str, Any] | None = None,
+        file: OutgoingFile | None = None,
     ) -> _Json:
         base = account.base_url.rstrip("/")
         response = await call(
@@ -215,13 +219,21 @@ class ChatwootClient:
             f"{base}/api/v1/accounts/{account.account_id}/{path}",
             read_error=_read_error,
             headers={"api_access_token": account.token},
-            json=body,
             params=params,
+            **(_form(body or {}, file) if file else {"json": body}),
         )
         try:
             return as_object(response.json())
         except ValueError:
             return {}
+
+
+def _form(body: _Json, file: OutgoingFile) -> dict[str, Any]:
+    """With a file a message is a form; what is more than a word is JSON in it."""
+    fields = {
+        name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()
+    }
+    return {"data": fields, "files": {"attachments[]": (file.name, file.data, file.content_type)}}
 
 
 def _source_id(contact: _Json, inbox_id: int) -> str | None:

@@ -1,4 +1,4 @@
-"""What one message in Chatwoot says: its words, or the file that came along."""
+"""What one message in Chatwoot says: its words, and each file that came along."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -7,17 +7,21 @@ from integrations.webhook_shapes import objects
 from integrations.whatsapp_content import OTHER, UNREADABLE, MessageContent
 
 
-def content(message: dict[str, Any]) -> MessageContent:
-    """A shape that is not what it should be is unreadable, never an error."""
+def contents(message: dict[str, Any]) -> tuple[MessageContent, ...]:
+    """At least one: the words go with the first file. A message of WhatsApp's brings one file at
+    most; an agent, or another channel, may send several.
+
+    A shape that is not what it should be is unreadable, never an error.
+    """
     words = str(message.get("content") or "") or None
     files = objects(message.get("attachments"))
-    if files:
-        return _attached(files[0], words)
-    return MessageContent("text", words) if words else OTHER
+    if not files:
+        return (MessageContent("text", words) if words else OTHER,)
+    return (_attached(files[0], words), *(_attached(file, None) for file in files[1:]))
 
 
 def _attached(file: dict[str, Any], words: str | None) -> MessageContent:
-    """A file is known by its address. A message of WhatsApp's brings one at most."""
+    """A file is known by its address."""
     match file.get("file_type"):
         case "contact":
             return MessageContent("contacts")

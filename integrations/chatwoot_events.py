@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from integrations.chatwoot import REFERENCE
-from integrations.chatwoot_content import content
+from integrations.chatwoot_content import contents
 from integrations.webhook_shapes import as_object, moment, objects
 from integrations.whatsapp_content import MessageContent
 
@@ -51,7 +51,7 @@ class AgentWrote:
     where: Where
     message_id: int
     occurred_at: datetime
-    content: MessageContent
+    contents: tuple[MessageContent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _message(payload: _Json) -> Event | None:
     if payload.get("message_type") != "outgoing" or sender.get("type") != "user":
         return None
     if not payload.get("private"):
-        return AgentWrote(where, message_id, at, content(payload))
+        return AgentWrote(where, message_id, at, contents(payload))
     said = str(payload.get("content") or "").strip().casefold()
     return GivenBack(where, f"note:{message_id}", at) if said == RESUME_COMMAND else None
 

@@ -5,10 +5,16 @@ from typing import Any, Final
 
 import httpx
 
-from integrations.errors import MEDIA_TOO_LARGE, VendorRejected, VendorUnavailable
+from integrations.errors import (
+    MEDIA_TOO_LARGE,
+    VendorOutcomeUnknown,
+    VendorRejected,
+    VendorUnavailable,
+)
 from integrations.http import call
 from integrations.meta import graph_call
 from models.domain.choices import BUTTONS_MAX, Option
+from models.domain.files import OutgoingFile
 
 VOICE_BYTES_MAX: Final = 16 * 1024 * 1024
 """WhatsApp's own limit for audio."""
@@ -36,6 +42,10 @@ class Choices:
 
     options: tuple[Option, ...]
     label: str
+
+
+_SHOWN_AS: Final = {"image/jpeg": "image", "image/png": "image", "video/mp4": "video"}
+"""Beside audio; WhatsApp takes everything else as a document."""
 
 
 class WhatsAppClient:
@@ -67,6 +77,34 @@ class WhatsAppClient:
         content = {"body": {"text": text}, **_action(choices)}
         body = {"type": "interactive", "interactive": content}
         return await self._send(sender, to, body, reference)
+
+    async def send_file(
+        self, sender: Sender, to: str, file: OutgoingFile, caption: str, reference: str
+    ) -> str:
+        """Uploaded first, since WhatsApp reaches no address of ours."""
+        kind = _kind(file.content_type, caption)
+        part = {"id": await self._upload(sender, file)}
+        if caption:
+            part["caption"] = caption
+        if kind == "document":
+            part["filename"] = file.name
+        return await self._send(sender, to, {"type": kind, kind: part}, reference)
+
+    async def _upload(self, sender: Sender, file: OutgoingFile) -> str:
+        """What is uploaded twice is sent once."""
+        try:
+            answer = await graph_call(
+                self._http,
+                _SYSTEM,
+                "POST",
+                f"{self._base}/{sender.phone_number_id}/media",
+                sender.token,
+                data={"messaging_product": "whatsapp", "type": file.content_type},
+                files={"file": (file.name, file.data, file.content_type)},
+            )
+        except VendorOutcomeUnknown as error:
+            raise VendorUnavailable(_SYSTEM, "the upload was not answered") from error
+        return str(answer["id"])
 
     async def show_typing(self, sender: Sender, wamid: str) -> None:
         """Marks a person's message as read, and shows that an answer is being written."""
@@ -115,6 +153,13 @@ class WhatsAppClient:
             # The address lives for five minutes: a new one is asked for.
             raise VendorUnavailable(_SYSTEM, "the media's address is over") from error
         return response.content, str(about.get("mime_type", "application/octet-stream"))
+
+
+def _kind(content_type: str, caption: str) -> str:
+    """Audio has no caption: with one it goes as a document."""
+    if content_type.startswith("audio/") and not caption:
+        return "audio"
+    return _SHOWN_AS.get(content_type, "document")
 
 
 def _action(choices: Choices) -> dict[str, Any]:

@@ -103,6 +103,11 @@ def chatwoot_message_id(place: str, message: int) -> str:
     return f"{place}:{message}"
 
 
+def part_key(message: str, number: int) -> str:
+    """Of the n-th file that came in one message, from 0."""
+    return f"{message}+{number}" if number else message
+
+
 def front_door_key(contact: UUID, day: date) -> str:
     """Who is not known is told so once a day."""
     return f"front-door:{contact}:{day.isoformat()}"

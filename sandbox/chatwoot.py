@@ -6,12 +6,16 @@ shapes of the answers, contacts unique by identifier and by phone, pages of 20 m
 24-hour window fails at once, and not after WhatsApp said so.
 """
 
+import base64
+import json
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.datastructures import UploadFile
 
 from sandbox import chatwoot_webhooks as webhooks
+from sandbox.chatwoot_files import Attached, attach
 from sandbox.chatwoot_state import WHATSAPP, Chatwoot
 from sandbox.store import Json
 from sandbox.switches import Switch
@@ -48,9 +52,29 @@ async def _answer(
     account = chatwoot.account(int(request.path_params["account_id"]))
     if account is None or request.headers.get("api_access_token") != account["api_token"]:
         return _error(401, "Invalid Access Token")
-    body: Json = await request.json() if request.method == "POST" else {}
+    body = await _body(world, account, request) if request.method == "POST" else {}
     facts = {"method": request.method, "account": account["id"], "private": body.get("private")}
     return await world.switches.run(endpoint, facts, _refusal, lambda: effect(account, body))
+
+
+async def _body(world: World, account: Json, request: Request) -> Json:
+    """A message with files comes as a form, where what is more than a word is JSON."""
+    if "json" in request.headers.get("content-type", ""):
+        told: Json = await request.json()
+        return told
+    async with request.form() as form:
+        body: Json = {name: value for name, value in form.items() if isinstance(value, str)}
+        files = [each for each in form.getlist("attachments[]") if isinstance(each, UploadFile)]
+        body["attachments"] = [await _attached(world, account, each) for each in files]
+    for name in ("private", "content_attributes", "template_params"):
+        body[name] = json.loads(body.get(name) or "null")
+    return body
+
+
+async def _attached(world: World, account: Json, file: UploadFile) -> Json:
+    data = base64.b64encode(await file.read()).decode()
+    told = Attached(data=data, mime_type=file.content_type or "", filename=file.filename or "")
+    return attach(world, account["id"], told)
 
 
 def _contact_routes(api: APIRouter, world: World, chatwoot: Chatwoot) -> None:

@@ -29,15 +29,15 @@ class Pointing(_Request):
 
 class Said(_Request):
     text: str | None = None
-    file: Attached | None = None
+    files: list[Attached] = []
     name: str | None = None
 
 
 class AgentAct(_Request):
-    """One of them: words or a file (a note where private), a status, a label."""
+    """One of them: words and files (a note where private), a status, a label."""
 
     text: str | None = None
-    file: Attached | None = None
+    files: list[Attached] = []
     private: bool = False
     status: str | None = None
     label: str | None = None
@@ -72,7 +72,7 @@ def router(world: World) -> APIRouter:
         found = chatwoot.conversation(account_id, conversation_id)
         if found is None:
             raise HTTPException(404, "unknown conversation")
-        if act.text is not None or act.file is not None:
+        if act.text is not None or act.files:
             wanted = {**_said(world, account_id, act), "private": act.private}
             message = chatwoot.add_message(found, webhooks.AGENT, wanted)
             await _told(webhooks.tell_message(world, chatwoot, account, message))
@@ -101,7 +101,7 @@ def router(world: World) -> APIRouter:
 
 
 def _said(world: World, account_id: int, said: Said | AgentAct) -> Json:
-    attached = [attach(world, account_id, said.file)] if said.file else []
+    attached = [attach(world, account_id, file) for file in said.files]
     return {"content": said.text, "attachments": attached}
 
 

@@ -120,31 +120,40 @@ async def _apply(session: AsyncSession, place: str, lead: Lead, event: Event, bo
 
 async def _keep_words(session: AsyncSession, place: str, lead: Lead, said: AgentWrote) -> None:
     """Into the transcript; from the desk they are on their way to the person first."""
-    if place != DESK:
+    if place == DESK:
+        await _send_on(session, lead, said)
+        return
+    for number, part in enumerate(said.contents):
         await takeover.keep_words(
             session,
             lead,
-            wamid=ids.chatwoot_message_id(place, said.message_id),
-            kind=said.content.kind,
-            text=said.content.text,
+            wamid=ids.part_key(ids.chatwoot_message_id(place, said.message_id), number),
+            kind=part.kind,
+            text=part.text,
             at=said.occurred_at,
-            media_id=said.content.media_id,
+            media_id=part.media_id,
         )
-        return
-    if said.content.text is None:
-        return
+
+
+async def _send_on(session: AsyncSession, lead: Lead, said: AgentWrote) -> None:
+    """Words as words, each file as a file. A place or a card has neither, and stays here."""
     life = await leads.latest_life(session, lead.tenant_id, lead.id)
-    await transcript.queue(
-        session,
-        tenant_id=lead.tenant_id,
-        lead_id=lead.id,
-        lead_offer_id=life.id if life else None,
-        turn_key=ids.human_turn_key(place, said.message_id),
-        now=said.occurred_at,
-        kind="text",
-        text=said.content.text,
-        by_human=True,
-    )
+    for number, part in enumerate(said.contents):
+        if part.text is None and part.media_id is None:
+            continue
+        await transcript.queue(
+            session,
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            lead_offer_id=life.id if life else None,
+            turn_key=ids.part_key(ids.human_turn_key(DESK, said.message_id), number),
+            now=said.occurred_at,
+            kind="media" if part.media_id else "text",
+            text=part.text,
+            media_id=part.media_id,
+            attachment=part.attachment,
+            by_human=True,
+        )
 
 
 def _arrival(place: str, lead: Lead, event: Event, body: bytes) -> Arrival:

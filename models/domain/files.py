@@ -45,6 +45,15 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """Bytes on their way to a person. `name` is shown with a document."""
+
+    data: bytes
+    content_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileRef:
     """Where a kept file lies."""
 

@@ -95,6 +95,11 @@ class Message(TenantRow, table=True):
     created_at: datetime = CreatedAt()
 
     @property
+    def is_from_desk(self) -> bool:
+        """What a human wrote elsewhere went to the person without us, and has no key of ours."""
+        return self.by_human and self.turn_key is not None
+
+    @property
     def awaits_keeping(self) -> bool:
         """Came with media that lie nowhere yet but at WhatsApp."""
         return bool(self.media_id) and self.file_id is None and self.file_problem is None

@@ -111,6 +111,20 @@ async def test_an_agents_message_that_comes_twice_silences_once(
     assert len(await _rows(db, seeded, Message)) == 1
 
 
+async def test_each_file_of_an_agents_message_is_kept_once_and_in_order(
+    api: Api, db: Database, seeded: SeededTenant
+) -> None:
+    place, chat = await _connection(api, seeded), "http://127.0.0.1:9/rails/blobs"
+    files = [{"file_type": "image", "data_url": f"{chat}/{name}.jpg"} for name in "ab"]
+    said = _said(phone_number(), message_type="outgoing", sender=AGENT, content="Mirá")
+    for _ in range(2):
+        await _tell(api, place, {**said, "attachments": files})
+    kept = sorted(await _rows(db, seeded, Message), key=lambda message: message.created_at)
+    assert [(m.text, m.media_id) for m in kept] == [
+        ("Mirá", f"{chat}/a.jpg"), (None, f"{chat}/b.jpg"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "wrong", [{"secret": "another"}, {"secret": ""}, {"age_s": 301}, {"age_s": -360}], ids=str
 )

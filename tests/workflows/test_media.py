@@ -1,6 +1,7 @@
 """What a person sends is kept beside the conversation, and can be seen and heard by a link."""
 
 import base64
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +13,12 @@ from models.contracts.conversation import ConversationInput
 from models.domain.catalogue import phrase
 from models.domain.file_problems import FileProblem, words
 from models.tables import Message, StoredFile
+from tests.house import House
 from tests.product import Json, Product, eventually, new_person
-from tests.talking_chatwoot import agent, connect, shown, writes
+from tests.talking_chatwoot import agent, connect, conversation, desk_settings, shown, writes
 from workflows.conversation import ConversationWorkflow
 
+Opening = Callable[..., Awaitable[Product]]
 PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(200))
 PAPER = b"%PDF-1.7\nrecibo de sueldo"
 
@@ -157,12 +160,12 @@ async def test_files_that_go_over_chatwoot_both_ways_are_kept(product: Product) 
     await product.submits(who)
     await shown(product, account, who, 1)
     talk_there = await writes(
-        product, account, who, file={"words": "busco un dos ambientes en Palermo"}
+        product, account, who, files=[{"words": "busco un dos ambientes en Palermo"}]
     )
     *_, reply = await shown(product, account, who, 3)
     assert phrase("media", "es") not in reply["content"]
     await product.switch("chatwoot.files", "fail_before", times=1, status=404)
-    await writes(product, account, who, file=part(PHOTO, "image/jpeg", filename="mi cocina.jpg"))
+    await writes(product, account, who, files=[part(PHOTO, "image/jpeg", filename="mi cocina.jpg")])
     *_, reply = await shown(product, account, who, 5)
     assert phrase("media", "es") in reply["content"]
     note, photo = await kept(product, who, 2)
@@ -172,7 +175,7 @@ async def test_files_that_go_over_chatwoot_both_ways_are_kept(product: Product) 
     assert (await opened(product, photo)).content == PHOTO
 
     paper = part(PAPER, "application/pdf", filename="lista.pdf")
-    await agent(product, account, talk_there, text="Te paso los precios", file=paper)
+    await agent(product, account, talk_there, text="Te paso los precios", files=[paper])
     await product.sweep()
     (sent,) = [m for m in await talk(product, who, "out") if m["by_human"]]
     assert (sent["text"], sent["file"]["content_type"]) == (
@@ -180,6 +183,28 @@ async def test_files_that_go_over_chatwoot_both_ways_are_kept(product: Product) 
         "application/pdf",
     )
     assert (await opened(product, sent)).content == PAPER
+
+
+async def test_an_agent_at_the_desk_sends_files_with_and_without_words(
+    opening: Opening, house: House
+) -> None:
+    desk, settings = await desk_settings(house)
+    product = await opening(**settings)
+    who = new_person()
+    await product.says(who, "Quiero hablar con una persona")
+    await product.hears(who, 1)
+    there = await conversation(product, desk, who)
+    photo = part(PHOTO, "image/jpeg", filename="frente.jpg")
+    paper = part(PAPER, "application/pdf", filename="lista.pdf")
+    await agent(product, desk, there["id"], files=[photo])
+    await agent(product, desk, there["id"], text="Plano y precios", files=[photo, paper])
+    heard = (await product.hears(who, 4))[1:]
+    assert [(m["type"], m["text"]) for m in heard] == [
+        ("image", ""), ("image", "Plano y precios"), ("document", ""),
+    ]  # fmt: skip
+    await product.quiet(who)
+    sent = [m for m in await talk(product, who, "out") if m["by_human"]]
+    assert [(await opened(product, m)).content for m in sent] == [PHOTO, PHOTO, PAPER]
 
 
 async def test_media_that_whatsapp_has_deleted_are_noted(product: Product) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from integrations.chatwoot_content import content
+from integrations.chatwoot_content import contents
 
 FILES = "https://chat.example.com/rails/active_storage/blobs/redirect/eyJfcmFpbHMi"
 VOICE = {"file_type": "audio", "data_url": f"{FILES}/voz.ogg"}
@@ -36,12 +36,22 @@ PLACE = {
 def test_words_files_and_voice_notes_are_told_apart(
     words: str | None, file: Any, kind: str, text: str | None, media_id: str | None
 ) -> None:
-    found = content({"content": words, "attachments": [file] if file else []})
+    (found,) = contents({"content": words, "attachments": [file] if file else []})
     assert (found.kind, found.text, found.media_id) == (kind, text, media_id)
 
 
 def test_a_document_keeps_its_name_and_a_place_where_it_is() -> None:
-    assert content({"attachments": [PAPER]}).attachment == {"filename": "recibo de sueldo.pdf"}
-    assert content({"attachments": [PLACE]}).attachment == {
+    paper, place = contents({"attachments": [PAPER, PLACE]})
+    assert paper.attachment == {"filename": "recibo de sueldo.pdf"}
+    assert place.attachment == {
         "latitude": -34.59, "longitude": -58.42, "name": "Malabia 1500, Palermo",
     }  # fmt: skip
+
+
+def test_of_several_files_each_is_told_in_order_and_the_words_once() -> None:
+    told = contents({"content": "El plano y el recibo", "attachments": [PLAN, PAPER, VOICE]})
+    assert [(part.kind, part.text, part.media_id) for part in told] == [
+        ("media", "El plano y el recibo", PLAN["data_url"]),
+        ("media", None, PAPER["data_url"]),
+        ("voice", None, VOICE["data_url"]),
+    ]

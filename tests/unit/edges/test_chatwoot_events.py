@@ -86,7 +86,7 @@ def test_a_contact_without_a_number_is_known_by_its_whatsapp_id() -> None:
 def test_an_agent_who_writes_is_a_human() -> None:
     event = parse(_message(message_type="outgoing", sender=AGENT, content="Hola"))
     assert isinstance(event, AgentWrote)
-    assert event.content.text == "Hola"
+    assert event.contents[0].text == "Hola"
 
 
 @pytest.mark.parametrize(
