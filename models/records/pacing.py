@@ -10,9 +10,9 @@ from models.domain import pacing, window
 from models.tables import Integration, Lead, Message
 
 _TAKE: Final = text(
-    "select message_take_place(:tenant, :message, :person, :number, :at, :patience, :number_every,"
-    " :number_burst, :touch_every, :pair_every, :pair_burst, cast(:daily_max as integer),"
-    " :is_touch, :is_first)"
+    "select message_take_place(:tenant, :message, :person, :number, cast(:phone_number as varchar),"
+    " :at, :patience, :number_every, :number_burst, :touch_every, :pair_every, :pair_burst,"
+    " cast(:daily_max as integer), :is_touch, :is_first)"
 )
 
 
@@ -29,6 +29,7 @@ async def take_place(
             "message": message.id,
             "person": lead.id,
             "number": connection.id,
+            "phone_number": connection.config.get("phone_number_id"),
             "at": now,
             "patience": pacing.PATIENCE,
             "number_every": pace.number_every,

@@ -46,7 +46,7 @@ from models.tables.leads import (
 )
 from models.tables.members import ApiKey, Invitation, Membership
 from models.tables.merges import LeadMerge
-from models.tables.outbound import SendPace, TenantAlert
+from models.tables.outbound import NumberPace, SendPace, TenantAlert
 from models.tables.reconciliation import ReconciliationRun
 from models.tables.replies import ModelCall, PlatformPrompt, ReplyDraft
 from models.tables.scores import (
@@ -104,6 +104,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "ModelCall",
+    "NumberPace",
     "Offer",
     "OpenQuestion",
     "OrderDispute",

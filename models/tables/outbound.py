@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
 
 from models.tables.base import Json, Moment, TenantRow, belongs_to_tenant
 
@@ -29,6 +30,18 @@ class SendPace(TenantRow, table=True):
     """The same for the touches from a number, those that wait included."""
     initiated_at: datetime | None = Moment(default=None)
     """When this person was last written to first, outside the 24-hour window."""
+
+
+class NumberPace(SQLModel, table=True):
+    """A number that several tenants share, ids alone. Written by message_take_place alone."""
+
+    __tablename__ = "number_pace"
+
+    phone_number_id: str = Field(primary_key=True)
+    free_at: datetime = Moment()
+    """When all that its tenants sent has leaked out of the bucket."""
+    lines: dict[str, str] = Json()
+    """The connections whose own lines are ahead, and until when."""
 
 
 class TenantAlert(TenantRow, table=True):

@@ -26,12 +26,16 @@ class Talk:
     contact_id: UUID
 
     async def arrives(
-        self, raw: dict[str, Any], at: datetime | None = None, kind: str = "message"
+        self,
+        raw: dict[str, Any],
+        at: datetime | None = None,
+        kind: str = "message",
+        provider: str = "whatsapp",
     ) -> str:
         """One event of the vendor's, in its own shape; its wamid."""
         wamid = f"wamid.{unique('in')}"
         arrival = Arrival(
-            provider="whatsapp", external_id=wamid, kind=kind, account="1055550100",
+            provider=provider, external_id=wamid, kind=kind, account="1055550100",
             body=json.dumps({"id": wamid, **raw}).encode(), occurred_at=at or self.clock(),
             tenant_id=self.tenant.id, contact_id=self.contact_id,
         )  # fmt: skip

@@ -50,6 +50,20 @@ async def test_what_is_no_text_is_acknowledged_or_asked_for_in_words(
     assert (await talk.messages())[-2].kind == kind
 
 
+async def test_several_files_of_one_message_are_each_taken_in_once_and_answered_once(
+    talk: Talk,
+) -> None:
+    chat = "http://127.0.0.1:9/rails/blobs"
+    files = [{"file_type": "image", "data_url": f"{chat}/{name}.jpg"} for name in "abc"]
+    await talk.arrives({"content": "Así está hoy", "attachments": files}, provider="chatwoot")
+    turn = await talk.turn()
+    *_, first, second, third, reply = await talk.messages()
+    assert [m.media_id for m in (first, second, third)] == [file["data_url"] for file in files]
+    assert [m.text for m in (first, second, third)] == ["Así está hoy", None, None]
+    assert turn.keep_ids == (first.id, second.id, third.id)
+    assert turn.send_ids == (reply.id,)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

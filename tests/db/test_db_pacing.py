@@ -12,8 +12,8 @@ from models.domain.pacing import COEXISTENCE_PER_S, NUMBER_PER_S, PAIR_BURST, PA
 from models.ids import new_id
 from models.records import pacing, tenants, transcript
 from models.session import Database
-from models.tables import Lead, LeadOffer, Message
-from tests.factories import Clock, make_life, make_tenant
+from models.tables import Lead, LeadOffer, Message, SharedNumber
+from tests.factories import Clock, make_life, make_tenant, unique
 
 Wait = float
 
@@ -126,6 +126,52 @@ async def test_an_answer_within_the_window_takes_nothing_of_the_day(line: Line) 
     writer = await line.life(wrote=True)
     assert await line.wait(writer) == 0
     assert await line.wait(writer, "template") == 0
+
+
+async def sharing(one: Line, other: Line) -> None:
+    """Both write from one number of 20 messages a second."""
+    number = unique("shared")
+    for each in (one, other):
+        await each.configure(phone_number_id=number, coexistence=True)
+        async with each.db.platform() as session:
+            session.add(SharedNumber(tenant_id=each.tenant.id, phone_number_id=number))
+
+
+async def leaving(clock: Clock, floods: list[tuple[float, Line, int]]) -> list[tuple[float, Line]]:
+    """So many messages, queued that many seconds from now: who leaves and when, in order. What has
+    to wait asks again at its time, as `messages.send` does."""
+    began = clock.now
+    left: list[tuple[float, Line]] = []
+    waiting: list[tuple[float, int, Line, LeadOffer, UUID | None]] = []
+    for at, line, count in floods:
+        life = await line.life(wrote=True)
+        waiting += [(at, len(waiting) + n, line, life, None) for n in range(count)]
+    while waiting:
+        waiting.sort(key=lambda each: each[:2])
+        at, place, line, life, message_id = waiting.pop(0)
+        clock.now = began + timedelta(seconds=at)
+        if message_id is None:
+            message_id, wait = await line.ask(life)
+        else:
+            wait = await line.again(life, message_id)
+        if wait <= PATIENCE.total_seconds():
+            left.append((at + wait, line))
+        else:
+            waiting.append((at + wait, place, line, life, message_id))
+    return sorted(left, key=lambda each: each[0])
+
+
+async def test_a_flood_on_a_shared_number_holds_nobody_else_up(line: Line) -> None:
+    other = Line(line.db, await make_tenant(line.db), line.clock)
+    await sharing(line, other)
+    left = await leaving(line.clock, [(0.0, line, 40), (0.5, other, 6)])
+    alone = [at for at, _ in left if at < 0.5]
+    assert len(alone) >= COEXISTENCE_PER_S * 0.5, "who is alone has all of it"
+    turns = [who for at, who in left if at >= 0.5]
+    last = max(place for place, who in enumerate(turns) if who is other)
+    assert last <= 6 * 2 + 2, "they take turns from then on"
+    within = [sum(at <= later < at + 1 for later, _ in left) for at, _ in left]
+    assert max(within) <= COEXISTENCE_PER_S * 1.1 + 1, "the number keeps its pace"
 
 
 async def test_tenants_do_not_share_a_pace(line: Line) -> None:

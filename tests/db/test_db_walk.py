@@ -21,6 +21,7 @@ VERBS: Final = ("select", "insert", "update", "delete", "truncate")
 STANDING: Final = ("another tenant", "a suspended tenant", "no tenant", "no such tenant")
 UNOWNED: Final = {
     ("lead_state_arrow", "select"),
+    *(("number_pace", verb) for verb in ("select", "insert", "update")),
     ("platform_prompt", "select"),
     ("platform_score_template", "select"),
     ("tenant", "select"),
@@ -28,7 +29,7 @@ UNOWNED: Final = {
     ("user_session", "select"),
 }
 """What the application may do to tables without a tenant: of tenants it sees its own row, of
-people the colleagues, of sessions a person's own."""
+people the colleagues, of sessions a person's own; a shared number's pace is counted for all."""
 APP_DELETES: Final = {"knowledge_term"}
 """An index of ours over a tenant's own words, made anew with them."""
 PLATFORM_DELETES: Final = {
