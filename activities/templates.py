@@ -16,7 +16,7 @@ from models import ids
 from models.contracts.maintenance import SweepInput
 from models.domain.outbound_letters import alert_letter
 from models.logs import get_logger
-from models.records import alerts, billing, templates, tenants, whatsapp_accounts
+from models.records import alerts, billing, template_states, tenants, whatsapp_accounts
 from models.session import Database
 from models.tables import TenantAlert
 
@@ -60,7 +60,7 @@ class TemplateActivities:
         found = await self.account.templates(connection.config["waba_id"], token)
         number = await self.account.number(connection.config["phone_number_id"], token)
         async with self.db.tenant(tenant_id) as session:
-            await templates.merge(session, tenant_id, found, now)
+            await template_states.merge(session, tenant_id, found, now)
             await whatsapp_accounts.keep_number(session, tenant_id, asdict(number), now)
 
     @activity.defn(name="alerts.tell")

@@ -5,7 +5,7 @@ from uuid import UUID
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from api.engine_intake import RPC_TIMEOUT
+from api.engine_calls import RPC_TIMEOUT
 from models import ids
 from models.contracts.accounts import LetterInput
 from workflows import priorities

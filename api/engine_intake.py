@@ -1,7 +1,7 @@
 """The part of the engine about intake: imports and backfills."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import UpdateMethodMultiParam
 
+from api.engine_calls import RPC_TIMEOUT, UNREACHED, EngineUnavailable
 from models import ids
 from models.contracts.intake import BackfillInput, ImportInput, ImportProgress
 from models.domain.errors import InvalidInput
@@ -20,14 +21,7 @@ from workflows.lead_import import ImportWorkflow
 from workflows.priorities import Rank
 from workflows.search_attributes import of_tenant
 
-RPC_TIMEOUT: Final = timedelta(seconds=5)
 _ANSWERS_WITHIN_S: Final = 10
-UNREACHED: Final = (RPCError, RuntimeError)
-"""RuntimeError is how a lazy client says that it cannot connect for its first call."""
-
-
-class EngineUnavailable(Exception):
-    """Temporal does not answer. What was stored is picked up by the sweep."""
 
 
 class IntakeEngine:

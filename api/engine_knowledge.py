@@ -3,7 +3,7 @@
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from api.engine_intake import RPC_TIMEOUT, UNREACHED
+from api.engine_calls import RPC_TIMEOUT, UNREACHED
 from models import ids
 from models.contracts.knowledge import SourceRef
 from models.logs import get_logger

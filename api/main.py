@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import Depends, FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import engine, errors
+from api import engine_calls, errors
 from api.auth import google, own, second_factor, signing_in, signing_up
 from api.deps import Context, address_pace
 from api.engine import Engine
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.context = await make_context(settings, db)
             _say_what_is_closed(settings)
             yield
-            await engine.finish(FINISH_BUDGET_S)
+            await engine_calls.finish(FINISH_BUDGET_S)
 
     app = FastAPI(
         title="Converzia",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.access import ACCESS, CSRF
 from api.auth import cookies
 from api.deps import Context, closed
-from api.engine import within
+from api.engine_calls import within
 from api.errors import Problem
 from models import passwords
 from models.domain.sign_in import ACCESS_LIVES, CHALLENGE_LIVES

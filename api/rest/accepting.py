@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.deps import Context
-from api.engine import within
+from api.engine_calls import within
 from models import ids
 from models.domain.submission import Submission
 from models.records import submissions, tenants

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from api.deps import Context, ContextDep
-from api.engine import EngineUnavailable
+from api.engine_calls import EngineUnavailable
 from models.domain.catalogue import LANGUAGES
 from models.domain.errors import NotFound
 from models.logs import get_logger
@@ -62,7 +62,7 @@ async def after_payment(tenant_id: UUID, order_id: UUID, held: ContextDep) -> HT
     order, language = await _order(held, tenant_id, order_id)
     if order.state in _UNDECIDED:
         try:
-            await held.engine.await_outcome(tenant_id, order_id)
+            await held.engine.billing.await_outcome(tenant_id, order_id)
         except _UNANSWERED as unanswered:
             _log.info("the order is read without its workflow", reason=type(unanswered).__name__)
         order, language = await _order(held, tenant_id, order_id)

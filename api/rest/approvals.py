@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.access import PlatformTenants
 from api.auth import answers
 from api.deps import ContextDep
-from api.engine import within
+from api.engine_calls import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.permissions import Role
 from models.domain.pricing import TRIAL_CREDITS
@@ -90,7 +90,7 @@ async def decide_tenant(
                 await credits.post(session, tenant_id, "CREDIT_BONUS", TRIAL_CREDITS, credits.TRIAL)
         resumed = await credits.reserve_waiting(session, tenant_id) if body.approve else ()
     await answers.send_letters(held, *told)
-    await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in resumed])
+    await within(SIGNAL_BUDGET_S, [held.engine.deliveries.wake(tenant_id, d) for d in resumed])
     return {"id": str(tenant_id), "status": "ACTIVE" if body.approve else "ARCHIVED"}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api.access import BillingManage, BillingRead, PlatformCredits
 from api.deps import ContextDep
-from api.engine import within
+from api.engine_calls import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import InsufficientCredits, InvalidInput
 from models.domain.pricing import Package
@@ -103,7 +103,7 @@ async def move(
             )
         resumed = await credits.reserve_waiting(session, tenant_id)
         account = await credits.balance(session, tenant_id)
-    await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in resumed])
+    await within(SIGNAL_BUDGET_S, [held.engine.deliveries.wake(tenant_id, d) for d in resumed])
     return {"written": written, "balance": account.balance, "held": account.held}
 
 

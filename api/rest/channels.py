@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import Caller, ConnectionsRead, LeadsAccept, PlatformChannels
 from api.deps import ContextDep
-from api.engine import within
+from api.engine_calls import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from integrations.chatwoot import EVENTS
 from models.domain.errors import InvalidInput, NotFound

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.access import LeadsAccept, PlatformDeliveries
 from api.deps import Context, ContextDep
-from api.engine import EngineUnavailable
+from api.engine_calls import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
 from models.domain.target_problems import explain
@@ -84,7 +84,7 @@ async def skip(
     async with held.db.tenant(tenant_id) as session:
         await dead_letters.skip(session, tenant_id, delivery_id, who.actor)
     try:
-        await held.engine.reconsider_delivery(tenant_id, delivery_id)
+        await held.engine.deliveries.reconsider(tenant_id, delivery_id)
     except EngineUnavailable:
         raise Problem(
             503, "engine.unavailable", "It is skipped; repeat the call so that its workflow ends."
@@ -118,7 +118,7 @@ async def retry_all(body: RetryAll, held: ContextDep, who: PlatformDeliveries) -
 
 async def _retry(held: Context, tenant_id: UUID, delivery_id: UUID) -> None:
     try:
-        await held.engine.retry_delivery(tenant_id, delivery_id)
+        await held.engine.deliveries.retry(tenant_id, delivery_id)
     except EngineUnavailable:
         raise Problem(503, "engine.unavailable", "Temporal does not answer; try again.") from None
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.access import IntakeManage, IntakeRead
 from api.deps import Context, ContextDep
-from api.engine import EngineUnavailable
+from api.engine_calls import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
 from api.rest.sources import Question

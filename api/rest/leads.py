@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import Caller, LeadsAccept, LeadsRead, PlatformLeads
 from api.deps import Context, ContextDep
-from api.engine import EngineUnavailable
+from api.engine_calls import EngineUnavailable
 from api.errors import Problem
 from api.rest.lead_story import ConsentPacket, LeadDetail, consent_row, detail
 from api.rest.operations import Body, TenantId
@@ -150,7 +150,7 @@ async def _obey(held: Context, tenant_id: UUID, lead_offer_id: UUID, order: Orde
     try:
         await held.engine.reconsider_lead(tenant_id, lead_offer_id)
         if delivery is not None and state is State.SENT_TO_DEVELOPER:
-            await held.engine.retry_delivery(tenant_id, delivery.id)
+            await held.engine.deliveries.retry(tenant_id, delivery.id)
         if state is State.HUMAN_HANDOFF:
             # The conversation tells the desk, also of a person who never wrote.
             await held.engine.wake_conversation(tenant_id, life.lead_id, silence_ms)

@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 
 from api.access import PlatformMapping
 from api.deps import ContextDep
-from api.engine import within
+from api.engine_calls import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.lifecycle import State

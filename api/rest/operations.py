@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from api.access import LeadsRead, PlatformCredits, PlatformTenants
 from api.deps import ContextDep
-from api.engine import within
+from api.engine_calls import within
 from models.domain.errors import NotFound
 from models.domain.lifecycle import State
 from models.domain.tenancy import TenantStatus
@@ -151,5 +151,5 @@ async def grant_bonus(
             )
         resumed = await credits.reserve_waiting(session, tenant_id)
         account = await credits.balance(session, tenant_id)
-    await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in resumed])
+    await within(SIGNAL_BUDGET_S, [held.engine.deliveries.wake(tenant_id, d) for d in resumed])
     return {"granted": granted, "balance": account.balance, "held": account.held}

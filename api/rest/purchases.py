@@ -11,7 +11,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from api.access import BillingManage, BillingRead
 from api.deps import ContextDep
-from api.engine import EngineUnavailable
+from api.engine_calls import EngineUnavailable
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
 from models.contracts.checkout import OpenSessionInput, OpenSessionResult
@@ -58,7 +58,7 @@ async def buy(
         )
     page = f"{held.settings.public_url}/checkout/{tenant_id}/{order.id}"
     try:
-        return await held.engine.open_checkout(
+        return await held.engine.billing.open_checkout(
             tenant_id,
             order.id,
             OpenSessionInput(success_url=page, cancel_url=page),

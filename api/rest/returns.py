@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.access import LeadsReturn, PlatformDeliveries
 from api.deps import Context, ContextDep
-from api.engine import within
+from api.engine_calls import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.return_words import explain
 from models.domain.returns import Reason, ReturnState
@@ -94,7 +94,9 @@ async def decide_return(
 async def _told(held: Context, answer: Answer, language: str) -> ReturnRow:
     """The credit may be what another lead waits for."""
     tenant_id = answer.request.tenant_id
-    await within(SIGNAL_BUDGET_S, [held.engine.wake_delivery(tenant_id, d) for d in answer.resumed])
+    await within(
+        SIGNAL_BUDGET_S, [held.engine.deliveries.wake(tenant_id, d) for d in answer.resumed]
+    )
     return _row(answer.request, language)
 
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import Caller, IntakeManage, IntakeRead
 from api.deps import ContextDep
-from api.engine import within
+from api.engine_calls import within
 from api.rest.operations import SIGNAL_BUDGET_S, Body, TenantId
 from models.domain.errors import NotFound
 from models.domain.submission import SourceKind

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import Caller, ConnectionsManage, ConnectionsRead
 from api.deps import Context, ContextDep
-from api.engine import EngineUnavailable, within
+from api.engine_calls import EngineUnavailable, within
 from api.errors import Problem
 from api.rest.operations import Body, TenantId
 from models.contracts.delivery import TargetCheck
@@ -181,7 +181,7 @@ async def check(
     async with held.db.tenant(tenant_id) as session:
         await targets.load(session, tenant_id, target_id)
     try:
-        return await held.engine.check_target(tenant_id, target_id)
+        return await held.engine.deliveries.check_target(tenant_id, target_id)
     except EngineUnavailable:
         raise Problem(503, "engine.unavailable", "No worker answers; try again.") from None
 
@@ -206,7 +206,7 @@ async def _wake(held: Context, tenant_id: UUID) -> None:
     async with held.db.tenant(tenant_id) as session:
         waiting = await targets.waiting(session, tenant_id)
     calls: list[Awaitable[None]] = [
-        held.engine.reconsider_delivery(tenant_id, delivery_id) for delivery_id in waiting
+        held.engine.deliveries.reconsider(tenant_id, delivery_id) for delivery_id in waiting
     ]
     await within(_WAKE_WITHIN_S, calls)
 

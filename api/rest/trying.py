@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import IntakeManage, PlatformLeads
 from api.deps import ContextDep
-from api.engine import EngineUnavailable
+from api.engine_calls import EngineUnavailable
 from api.errors import Problem
 from api.rest.accepting import accept
 from api.rest.operations import Body, TenantId

@@ -14,7 +14,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import Context, ContextDep, closed, parsed
-from api.engine import within
+from api.engine_calls import within
 from api.errors import Problem
 from api.webhooks.storing import START_BUDGET_S
 from integrations import chatwoot_events

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
 from api.deps import ContextDep, MetaBody, closed, parsed
-from api.engine import within
+from api.engine_calls import within
 from api.errors import Problem
 from api.webhooks.storing import START_BUDGET_S, store_ignored
 from integrations.webhook_shapes import as_object, moment, objects

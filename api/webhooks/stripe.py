@@ -8,7 +8,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import ContextDep, StripeBody, parsed
-from api.engine import within
+from api.engine_calls import within
 from api.webhooks.storing import START_BUDGET_S, store_ignored
 from integrations import stripe_events
 from models.domain.payments import DISPUTES, REFUNDS, PaymentEvent, PaymentFact
@@ -55,7 +55,7 @@ async def receive(body: StripeBody, held: ContextDep) -> dict[str, Any]:
     await within(
         START_BUDGET_S,
         [
-            held.engine.tell_payment(row.tenant_id, row.order_id, row.id)
+            held.engine.billing.tell_payment(row.tenant_id, row.order_id, row.id)
             for row in stored
             if row.tenant_id and row.order_id
         ],

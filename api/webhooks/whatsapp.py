@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import Context, ContextDep, MetaBody, parsed
-from api.engine import within
+from api.engine_calls import within
 from api.webhooks import whatsapp_accounts, whatsapp_people
 from api.webhooks.storing import START_BUDGET_S, store_ignored
 from api.webhooks.whatsapp_shared import SharedDoor

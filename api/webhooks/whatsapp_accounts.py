@@ -10,14 +10,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from integrations.whatsapp_account_events import messaging_limit, standing_news
 from integrations.whatsapp_events import AccountEvent
 from models.logs import get_logger
-from models.records import inbox, templates, whatsapp_accounts
+from models.records import inbox, template_states, whatsapp_accounts
 from models.records.inbox import Arrival
 from models.records.tenants import TenantView
 
 
 async def _template(session: AsyncSession, event: AccountEvent) -> None:
     told = event.value
-    await templates.apply_status(
+    await template_states.apply_status(
         session,
         event.account,
         str(told.get("message_template_name")),

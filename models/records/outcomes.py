@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import ids
 from models.domain.choices import numbered
 from models.domain.send_errors import Action, Meaning, meaning
-from models.records import alerts, templates, transcript
+from models.records import alerts, template_states, templates, transcript
 from models.tables import Lead, LeadOffer, Message, Tenant
 
 WINDOW_CLOSED: Final = "131047"
@@ -91,7 +91,7 @@ async def _next_template(
 ) -> UUID | None:
     sent = message.template or {}
     if said.template:
-        await templates.refuse(
+        await template_states.refuse(
             session, message.tenant_id, sent, said.template, str(message.error), now
         )
     turn_key = ids.next_try_key(message.turn_key or "")

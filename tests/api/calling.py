@@ -16,7 +16,7 @@ import httpx
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from api import engine
+from api import engine_calls
 from api.main import create_app
 from models import encryption
 from models.data_keys import DataKeys
@@ -66,7 +66,7 @@ class Api:
     async def _post(self, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """The vendor is answered at once; what is started beside that is waited for."""
         answer = await self.http.post(path, content=body, headers=headers)
-        await engine.finish(30)
+        await engine_calls.finish(30)
         return answer
 
     def stripe_signature(self, body: bytes, age_s: int = 0) -> str:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 from temporalio.client import Client
 
-from api import engine
+from api import engine_billing
 from api.rest import operations
 from demo.seed import SeededTenant
 from models import ids
@@ -176,7 +176,7 @@ async def buy(api: Api, tenant_id: UUID, package: str, key: str | None) -> httpx
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker answers here: the call gives up at once instead of in 25 s."""
-    monkeypatch.setattr(engine, "CHECKOUT_TIMEOUT", timedelta(seconds=0.3))
+    monkeypatch.setattr(engine_billing, "ANSWERS_WITHIN", timedelta(seconds=0.3))
 
 
 @pytest.mark.usefixtures("impatient")

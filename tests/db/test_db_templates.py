@@ -10,7 +10,7 @@ from demo.seed import SeededTenant
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.templates import GraphTemplate
 from models.ids import new_id
-from models.records import alerts, templates, tenants
+from models.records import alerts, template_states, templates, tenants
 from models.session import Database
 from models.tables import MessageTemplate, TenantAlert
 from tests.factories import digits
@@ -47,7 +47,7 @@ async def _told(
     db: Database, waba_id: str, event: str, at: datetime = NOW, reason: str = "NONE"
 ) -> None:
     async with db.platform() as session:
-        await templates.apply_status(session, waba_id, FIRST, "es_AR", event, reason, at)
+        await template_states.apply_status(session, waba_id, FIRST, "es_AR", event, reason, at)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ async def test_graphs_list_is_the_truth(db: Database, tenant: SeededTenant) -> N
     ]  # fmt: skip
     for _ in range(2):
         async with db.tenant(tenant.id) as session:
-            await templates.merge(session, tenant.id, found, NOW)
+            await template_states.merge(session, tenant.id, found, NOW)
     first = await _named(db, tenant, FIRST)
     assert (first.status, first.body, first.purpose) == (
         "PAUSED", "Hola {{1}}: {{2}}", "first_contact",
@@ -141,10 +141,10 @@ async def test_what_is_refused_although_approved_stays_so_until_it_is_reworded(
     sent = {"name": FIRST, "language_code": "es_AR"}
     for body, status in (("Hola {{1}}", "REFUSED"), ("Buenas {{1}}", "APPROVED")):
         async with db.tenant(tenant.id) as session:
-            await templates.merge(session, tenant.id, [graph(FIRST)], NOW)
-            await templates.refuse(session, tenant.id, sent, "REFUSED", "132000", NOW)
+            await template_states.merge(session, tenant.id, [graph(FIRST)], NOW)
+            await template_states.refuse(session, tenant.id, sent, "REFUSED", "132000", NOW)
         async with db.tenant(tenant.id) as session:
-            await templates.merge(session, tenant.id, [graph(FIRST, body=body)], NOW)
+            await template_states.merge(session, tenant.id, [graph(FIRST, body=body)], NOW)
         assert (await _named(db, tenant, FIRST)).status == status
 
 
@@ -152,7 +152,9 @@ async def test_a_new_template_is_given_a_purpose_by_a_person(
     db: Database, tenant: SeededTenant
 ) -> None:
     async with db.tenant(tenant.id) as session:
-        await templates.merge(session, tenant.id, [graph("otra", body="{{1}} {{2}} {{3}}")], NOW)
+        await template_states.merge(
+            session, tenant.id, [graph("otra", body="{{1}} {{2}} {{3}}")], NOW
+        )
     other = await _named(db, tenant, "otra")
     how: dict[str, Any] = {"purpose": "follow_up", "rank": 0, "now": NOW}
     async with db.tenant(tenant.id) as session:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api import engine
+from api import engine_billing
 from models import ids
 from tests.buying import becomes, buy, holding, paid, pay
 from tests.product import Json, Product, eventually
@@ -26,7 +26,7 @@ async def product(opening: Opening) -> Product:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUYER_WAITS", timedelta(seconds=0.2))
+    monkeypatch.setattr(engine_billing, "BUYER_WAITS", timedelta(seconds=0.2))
 
 
 async def page(product: Product, opened: Json) -> str:
@@ -105,7 +105,7 @@ async def test_while_no_worker_answers_the_page_says_what_stands(
 ) -> None:
     opened = await buy(product, "k")
     await product.stop_worker()
-    monkeypatch.setattr(engine, "CHECKOUT_TIMEOUT", timedelta(seconds=0.3))
+    monkeypatch.setattr(engine_billing, "ANSWERS_WITHIN", timedelta(seconds=0.3))
     assert "Todavía no nos llegó" in await page(product, opened)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import col
 
-from models.records import templates, tenants
+from models.records import template_states, tenants
 from models.tables import Integration, Lead, LeadOffer, MessageTemplate, TenantAlert
 from tests.buying import letters, mailbox
 from tests.factories import digits
@@ -136,7 +136,7 @@ async def test_without_a_template_the_tenant_is_told_once_and_the_lead_goes_on_w
     )
     async with product.house.db.platform() as session:
         now = product.clock()
-        await templates.apply_status(
+        await template_states.apply_status(
             session, waba_id, rejected["name"], "es_AR", "APPROVED", "NONE", now
         )
     assert await _alerts(product) == []

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from activities.turns import TurnActivities
-from api.engine import Engine, EngineUnavailable
+from api.engine import Engine
+from api.engine_calls import EngineUnavailable
 from models.contracts.conversation import TakeTurnInput
 from models.records import credits
 from models.tables import BillingOrder, InboxEvent, LeadOffer
@@ -13,23 +14,30 @@ from tests.factories import digits, set_status
 from tests.product import QUALIFIES, Product, eventually, new_person
 
 
+async def _nothing(*_: object) -> None:
+    raise EngineUnavailable("away")
+
+
 class _Away(Engine):
     """Temporal does not answer."""
 
-    async def _nothing(self, *_: object) -> None:
-        raise EngineUnavailable("away")
-
-    start_lead = _nothing  # type: ignore[assignment]
-    tell_message = _nothing  # type: ignore[assignment]
-    tell_payment = _nothing  # type: ignore[assignment]
-    wake_delivery = _nothing  # type: ignore[assignment]
+    def __init__(self, product: Product) -> None:
+        super().__init__(product.house.client, product.queue)
+        calls = {
+            "start_lead": self,
+            "tell_message": self,
+            "tell_payment": self.billing,
+            "wake": self.deliveries,
+        }
+        for name, part in calls.items():
+            setattr(part, name, _nothing)
 
 
 @contextmanager
 def temporal_away(product: Product) -> Iterator[None]:
     state = product.house.gateway.app.state
     kept = state.context
-    state.context = replace(kept, engine=_Away(product.house.client, product.queue))
+    state.context = replace(kept, engine=_Away(product))
     yield
     state.context = kept
 
