@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from activities.talk import Talk
+from models.domain import places
 from models.domain.dialogue import conversation_quality
 from models.domain.disqualification import Code, outcome
 from models.domain.engagement import engagement
@@ -16,6 +17,8 @@ from models.records import judging, leads, scores
 _SETTLED = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 """What is said from here on changes neither score nor state."""
 OUT_OF_ZONE: Final = outcome(Code.OUT_OF_ZONE)
+_BY_RULE: Final = frozenset({OUT_OF_ZONE, outcome(Code.NO_LONGER_LOOKING)})
+"""Over as long as the person says nothing else."""
 _ABOUT_WHO: Final = frozenset({"name", "email"})
 """Known from a form as a rule: they tell nothing of what the person wants."""
 
@@ -37,7 +40,7 @@ def learn(talk: Talk) -> None:
 
 async def qualify(talk: Talk) -> bool:
     """Scores and moves the life; True when what they want lies where nothing is sold."""
-    if talk.state in _SETTLED or _is_decided(talk):
+    if talk.state in _SETTLED or _is_decided(talk) or _stays_away(talk):
         return False
     if _wants_another_place(talk):
         if talk.state is not State.DISQUALIFIED:
@@ -56,9 +59,30 @@ async def qualify(talk: Talk) -> bool:
     return False
 
 
+async def let_go(talk: Talk) -> bool:
+    """They look for nothing any more: no touch and no delivery. False where that is settled."""
+    if talk.state in _SETTLED or talk.state is State.DISQUALIFIED:
+        return False
+    await judging.disqualify(
+        talk.session,
+        talk.life,
+        Code.NO_LONGER_LOOKING,
+        cause="no_longer_looking",
+        actor=talk.ACTOR,
+        evidence={"message_id": str(talk.heard[-1].id)},
+    )
+    return True
+
+
+def _stays_away(talk: Talk) -> bool:
+    """Looks for nothing any more, and says nothing that tells otherwise."""
+    is_gone = talk.life.outcome == outcome(Code.NO_LONGER_LOOKING)
+    return is_gone and not (talk.learned or talk.reading.questions)
+
+
 def _is_decided(talk: Talk) -> bool:
     """A person disqualified it: what the lead writes later is answered and changes nothing."""
-    return talk.state is State.DISQUALIFIED and talk.life.outcome != OUT_OF_ZONE
+    return talk.state is State.DISQUALIFIED and talk.life.outcome not in _BY_RULE
 
 
 async def _hear_answer(talk: Talk) -> None:
@@ -89,12 +113,13 @@ async def _rule_out(talk: Talk) -> None:
 
 
 def _wants_another_place(talk: Talk) -> bool:
-    """Every zone they named is in another city than every zone that is sold."""
-    if not talk.fields.zones or not our_zones(talk):
+    """Every zone they named is in another city than every zone that is sold. A zone that nobody
+    knows rules nobody out."""
+    if not our_zones(talk) or not all(map(places.find, talk.fields.zones)):
         return False
     if talk.life.outcome == OUT_OF_ZONE and "zones" not in talk.learned:
         return True
-    return all(
+    return bool(talk.fields.zones) and all(
         relation(wanted, ours) is Relation.NONE
         for wanted in talk.fields.zones
         for ours in our_zones(talk)

@@ -17,7 +17,9 @@ from models.domain.catalogue import phrase
 from models.domain.choices import BODY_MAX, numbered
 from models.domain.dialogue import CLOSED, Reply, Turn, compose, next_question
 from models.domain.lifecycle import NOT_ALIVE, State
+from models.domain.remarks import Remark
 from models.records import consents, takeover, transcript
+from models.understanding.language import spoken
 
 _ACKNOWLEDGED: Final = frozenset({"media", "location", "contacts"})
 _SILENT: Final = frozenset(
@@ -26,12 +28,17 @@ _SILENT: Final = frozenset(
 """The person has not written since we did."""
 
 
+_OURS_TO_ANSWER: Final = frozenset({Remark.UPSET, Remark.GONE})
+_BEFORE_TALK: Final = _SILENT | {State.ENGAGED}
+
+
 def may_be_written(talk: Talk) -> bool:
     """Whether a model may have something to say that the product does not say by itself."""
     return (
         bool(joined_text(talk.heard))
         and talk.state is not State.PENDING_MAPPING
         and talk.declined is None
+        and talk.remark not in _OURS_TO_ANSWER
         and not (talk.reading.opt_out or talk.reading.handoff)
         and (bool(talk.reading.questions) or _goes_on_asking(talk))
     )
@@ -63,6 +70,8 @@ async def answer(
         return await _queue(talk, Reply(phrase("handoff", talk.lead.language)))
     if talk.state is State.PENDING_MAPPING:
         return await _queue(talk, Reply(phrase("holding", talk.lead.language)))
+    if talk.remark is Remark.GONE and await qualifying.let_go(talk):
+        return await _queue(talk, Reply(phrase("gone", talk.lead.language)))
     was = talk.state
     out_of_zone = await qualifying.qualify(talk)
     is_new = talk.state is State.LEAD_READY and was is not State.LEAD_READY
@@ -83,7 +92,11 @@ async def answer(
         has_media=any(m.kind in _ACKNOWLEDGED for m in talk.heard),
         just_ready=is_new,
         out_of_zone=out_of_zone,
+        is_first=not talk.life.asked and was in _BEFORE_TALK,
+        is_told=was is State.DISQUALIFIED and "zones" not in talk.learned,
+        remark=talk.remark,
         our_zones=qualifying.our_zones(talk),
+        zone=talk.facts.offer.zone if talk.facts else None,
         extra=talk.tenant.policy.extra_fields,
     )
     return await _queue(talk, compose(turn))
@@ -104,9 +117,8 @@ async def _stop(talk: Talk) -> None:
 
 
 def language(talk: Talk) -> str:
-    """The person's, once a message is long enough to tell; before that the one it was."""
-    words = joined_text(talk.heard).split()
-    return talk.reading.language if len(words) >= 3 else talk.lead.language
+    """The person's, once their words tell it; before that the one it was."""
+    return spoken(joined_text(talk.heard), talk.lead.language)
 
 
 async def _queue(talk: Talk, reply: Reply) -> UUID:

@@ -16,6 +16,7 @@ from models.domain.answers import OfferFacts
 from models.domain.evidence import Said
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
+from models.domain.remarks import Remark
 from models.domain.score_versions import DEFAULT_SCORING, Scoring
 from models.records import leads, tenants
 from models.tables import Lead, LeadOffer, Message
@@ -24,6 +25,7 @@ from models.understanding.ending import ending_of
 from models.understanding.message import prepare
 from models.understanding.options import chosen_option
 from models.understanding.reading import Reading, read
+from models.understanding.remarks import read_remark
 from models.understanding.turn import Asked, Heard, read_turn
 
 
@@ -76,6 +78,13 @@ class Talk:
         heard = [Heard(m.text, choices.fields_of(self._chosen(m))) for m in self.heard]
         stored = self.heard[-1].reading
         return read_turn(heard, self.asked, ModelReading(**stored) if stored else None)
+
+    @cached_property
+    def remark(self) -> Remark | None:
+        """Nothing of the kind where they tapped an option, or told or asked something."""
+        told = self.reading.fields.known() or self.reading.questions
+        remark = read_remark(joined_text(self.heard))
+        return None if told and remark is not Remark.UPSET else remark
 
     @cached_property
     def declined(self) -> Declined | None:

@@ -27,9 +27,9 @@ def from_inventory(
 ) -> str | None:
     """The answer to a question on this topic; None when inventory does not hold it.
 
-    `ambientes`: the question names them, so only those variants are told.
+    `ambientes`: the question is about them, so only those variants are told.
     """
-    if topic == "typologies" and ambientes is not None:
+    if topic in ("typologies", "price") and ambientes is not None:
         wanted = tuple(v for v in facts.offer.variants if v.ambientes == ambientes)
         if wanted:
             return _variants(facts, wanted, "answer.typology", language)
@@ -49,6 +49,22 @@ def _price(facts: OfferFacts, language: str) -> str | None:
     else:
         text = phrase("answer.price_from", language, **values)
     return f"{text} {phrase('subject', language)}"
+
+
+def _overview(facts: OfferFacts, language: str) -> str | None:
+    """Where, when and for how much: what somebody wants to know first."""
+    offer, currency, told = facts.offer, facts.offer.currency or "USD", _location(facts, language)
+    parts = [told] if told else []
+    if facts.stage == "READY":
+        parts.append(phrase("overview.ready", language))
+    elif facts.delivery_on is not None:
+        parts.append(
+            phrase("overview.delivery", language, month=month(facts.delivery_on, language))
+        )
+    if (low := offer.lowest_price()) is not None:
+        parts.append(phrase("overview.price", language, low=money(low, currency, language)))
+        parts.append(phrase("subject", language))
+    return " ".join(parts) or None
 
 
 def _typologies(facts: OfferFacts, language: str) -> str | None:
@@ -121,6 +137,7 @@ def _financing(facts: OfferFacts, language: str) -> str | None:
 
 
 _HANDLERS = {
+    "overview": _overview,
     "price": _price,
     "typologies": _typologies,
     "delivery": _delivery,

@@ -1,7 +1,7 @@
 """What the scripted assistant says next: answers first, then one question, in a few sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from models.domain.catalogue import LANGUAGES, phrase
@@ -10,6 +10,7 @@ from models.domain.extra_fields import ASKS, ExtraField, unanswered, worded
 from models.domain.figures import listing
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
+from models.domain.remarks import LIGHT, Remark
 
 QUESTION_ORDER: Final = (
     "bedrooms",
@@ -24,6 +25,8 @@ _LAST: Final = "preferences"
 """Asked after the tenant's own questions."""
 _ASKED_MAX: Final = 2
 """A question that was not answered twice is left alone."""
+OPEN_QUESTION: Final = ("open_question", "open_question.more")
+"""What is said of a question that stays open: the first, and those after it."""
 _NOTED: Final = ("noted.0", "noted.1", "noted.2")
 """In turn: the same word after every answer reads like a machine."""
 CLOSED: Final = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
@@ -47,7 +50,14 @@ class Turn:
     has_media: bool = False
     just_ready: bool = False
     out_of_zone: bool = False
+    is_told: bool = False
+    """That it is out of zone was said before."""
+    is_first: bool = False
+    """It is our first reply to what they write."""
+    remark: Remark | None = None
     our_zones: tuple[str, ...] = ()
+    zone: str | None = None
+    """Where the offer is that they came for."""
     extra: tuple[ExtraField, ...] = ()
     """What the tenant asks beside the product's own questions."""
 
@@ -74,22 +84,38 @@ def compose(turn: Turn) -> Reply:
         say.append(phrase("media", turn.language))
     if turn.state is State.LEAD_READY and (more := _extra(turn)) is not None:
         return _asking_more(turn, say, more)
+    if turn.remark is Remark.UPSET:
+        # Answered, or heard out; whoever is angry is asked for nothing.
+        say = say or [phrase("upset", turn.language)]
+        return Reply(_joined(say), turn.last_asked, turn.asked)
     if (closing := _closing(turn)) is not None:
         return Reply(_joined([*say, closing]), None, turn.asked)
+    if turn.remark is Remark.UNSURE and turn.last_asked in QUESTION_ORDER:
+        turn = replace(turn, asked={**turn.asked, turn.last_asked: _ASKED_MAX})
     more = _extra(turn)
     asks = next_question(turn.fields, turn.asked)
     if more is not None and asks in (None, _LAST):
         asks = more.asks
     if not say:
         say.append(_opening(turn, asks))
+    if turn.is_first:
+        say.insert(0, _hello(turn))
     if asks is None:
         if turn.state is State.SCORED or not any(say):
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
-    question = worded(more) if more and asks == more.asks else phrase(f"ask.{asks}", turn.language)
+    question = worded(more) if more and asks == more.asks else _question(turn, asks)
     say.append(_going_on(turn, question))
     asked = {**turn.asked, asks: turn.asked.get(asks, 0) + 1}
     return Reply(_joined(say), asks, asked, options_for(asks, turn.language))
+
+
+def _question(turn: Turn, asks: str) -> str:
+    """In other words the second time: the very same ones read like a machine's."""
+    is_again = turn.asked.get(asks, 0) > 0 and asks != _LAST
+    if asks == "zones" and turn.zone and not is_again:
+        return phrase("ask.zones.offer", turn.language, zone=turn.zone)
+    return phrase(f"{'reask' if is_again else 'ask'}.{asks}", turn.language)
 
 
 def _extra(turn: Turn) -> ExtraField | None:
@@ -125,7 +151,8 @@ def asked_in(text: str) -> str | None:
     """The field that a reply asks for; None where no question of ours stands in it."""
     said = text.casefold()
     for asks in QUESTION_ORDER:
-        questions = (phrase(f"ask.{asks}", language) for language in LANGUAGES)
+        ways = ("ask",) if asks == _LAST else ("ask", "reask")
+        questions = (phrase(f"{way}.{asks}", language) for way in ways for language in LANGUAGES)
         if any(question.lstrip("¿").casefold() in said for question in questions):
             return asks
     return None
@@ -150,6 +177,8 @@ def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:
 def _closing(turn: Turn) -> str | None:
     """What is said instead of a question once the lead is ready, delivered, or wants a place that
     we do not sell in; "" where the answers say it all, None where questions go on."""
+    if turn.out_of_zone and turn.is_told:
+        return _still_elsewhere(turn)
     if turn.out_of_zone:
         return phrase(
             "out_of_zone",
@@ -157,11 +186,25 @@ def _closing(turn: Turn) -> str | None:
             wanted=listing(turn.fields.zones, turn.language),
             ours=listing(turn.our_zones, turn.language),
         )
+    if turn.state is State.DISQUALIFIED and turn.remark in {*LIGHT, Remark.GONE}:
+        return phrase("welcome", turn.language)
     if turn.state not in CLOSED:
         return None
     if turn.just_ready:
         return phrase("ready", turn.language, tenant=turn.tenant_name)
-    return "" if turn.answers else phrase("delivered", turn.language, tenant=turn.tenant_name)
+    if turn.answers:
+        return ""
+    if turn.remark in LIGHT:
+        return phrase("welcome", turn.language)
+    heard = [phrase(_NOTED[0], turn.language)] if turn.learned else []
+    return _joined([*heard, phrase("delivered", turn.language, tenant=turn.tenant_name)])
+
+
+def _still_elsewhere(turn: Turn) -> str:
+    if turn.remark is Remark.THANKS:
+        return phrase("welcome", turn.language)
+    ours = listing(turn.our_zones, turn.language)
+    return phrase("out_of_zone.still", turn.language, ours=ours)
 
 
 def _opening(turn: Turn, asks: str | None) -> str:
@@ -171,14 +214,25 @@ def _opening(turn: Turn, asks: str | None) -> str:
         return phrase(_NOTED[sum(turn.asked.values()) % len(_NOTED)], turn.language)
     if turn.has_media:
         return phrase("media", turn.language)
-    if asks is not None and asks == turn.last_asked:
-        return phrase("again", turn.language)
-    return "" if turn.asked else phrase("start", turn.language)
+    if turn.remark in (Remark.UNSURE, Remark.WELL):
+        return phrase(turn.remark, turn.language)
+    if turn.is_first:
+        return phrase("start", turn.language)
+    is_unheard = asks is not None and asks == turn.last_asked and turn.remark not in LIGHT
+    return phrase("again", turn.language) if is_unheard else ""
+
+
+def _hello(turn: Turn) -> str:
+    """Before the first reply; who has just said their name is thanked for it instead."""
+    if not turn.fields.name or "name" in turn.learned:
+        return phrase("hello", turn.language)
+    return phrase("hello.name", turn.language, name=turn.fields.name.split()[0])
 
 
 def _going_on(turn: Turn, question: str) -> str:
     """Goes on after a question that stays open, instead of seeming to pass over it."""
-    if phrase("open_question", turn.language) not in turn.answers:
+    left_open = {phrase(key, turn.language) for key in OPEN_QUESTION}
+    if not left_open & set(turn.answers):
         return question
     at = 1 if question.startswith("¿") else 0
     question = question[:at] + question[at].lower() + question[at + 1 :]

@@ -7,9 +7,10 @@ from models.domain.catalogue import LANGUAGES
 
 
 class Code(StrEnum):
-    """The first is given by a rule, the second with a skipped delivery, the others by a person."""
+    """The first two are given by rules, the third with a skipped delivery, the others by people."""
 
     OUT_OF_ZONE = "OUT_OF_ZONE"
+    NO_LONGER_LOOKING = "NO_LONGER_LOOKING"
     SKIPPED = "SKIPPED"
     SPAM = "SPAM"
     WRONG_PERSON = "WRONG_PERSON"
@@ -23,6 +24,11 @@ _WORDS: Final[dict[Code, tuple[str, str, str]]] = {
         "Busca en una zona donde no se vende nada.",
         "They want a place where nothing is sold.",
         "Procura uma região onde nada é vendido.",
+    ),
+    Code.NO_LONGER_LOOKING: (
+        "Dijo que ya compró o que ya no busca.",
+        "They said that they have bought, or look for nothing any more.",
+        "Disse que já comprou ou que não procura mais.",
     ),
     Code.SKIPPED: (
         "Ningún destino lo recibió y una persona decidió omitir la entrega.",

@@ -32,6 +32,16 @@ async def of_tenant(
     return rows.all()
 
 
+async def has_any(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID) -> bool:
+    """Whether something that was asked in this life is left open."""
+    rows = await session.exec(
+        select(OpenQuestion.id)
+        .where(OpenQuestion.tenant_id == tenant_id, OpenQuestion.lead_offer_id == lead_offer_id)
+        .limit(1)
+    )
+    return rows.first() is not None
+
+
 async def answer(
     session: AsyncSession,
     tenant_id: UUID,

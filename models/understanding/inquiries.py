@@ -5,9 +5,15 @@ from enum import StrEnum
 from typing import Final
 
 from models.domain.places import fold
+from models.understanding.message import prepare
+from models.understanding.typology import ambientes_named
 
 
 class Topic(StrEnum):
+    WHO = "who"
+    """Who it is that answers."""
+    VISIT = "visit"
+    OVERVIEW = "overview"
     PRICE = "price"
     FINANCING = "financing"
     DELIVERY = "delivery"
@@ -22,12 +28,30 @@ _PATTERNS: Final = tuple(
     (topic, re.compile(pattern))
     for topic, pattern in (
         (
+            Topic.WHO,
+            r"\b(?:sos|eres|es|hablo con|estoy hablando con|are you|am i (?:talking|speaking) (?:to"
+            r"|with)|(?:voce )?e) (?:un |una |el |la |a |an |um |uma |usted )?(?:ro)?(?:bot|maquina"
+            r"|ia|inteligencia|contestador|persona|humano|humana|real|human|person|machine|ai"
+            r"|automatic[oa]|robo|pessoa)\b|\b(?:quien sos|quien eres|con quien hablo|who are you"
+            r"|quem e voce|que (?:queres|quieren|quiere|necesitan)|quien(?:es)? (?:es|son|habla)"
+            r"|como te llamas|cual es tu nombre|what is your name)\b",
+        ),
+        (
+            Topic.VISIT,
+            r"\b(?:visita\w*|ir a ver\w*|verlo (?:en persona|hoy|manana|el|esta)|recorrer\w*"
+            r"|conocerlo|pasar a ver\w*|visit|viewing|see it in person|come (?:and )?see"
+            r"|agendar uma visita)\b",
+        ),
+        (
             Topic.FINANCING,
             r"\bfinanci|\bcuotas?\b|\bcredito|\bhipotec|\banticipo|\binstal?ment"
             r"|\bmortgage|\bparcela|\bplan(es)? de pago|\bforma(s)? de pago",
         ),
         (Topic.GARAGE, r"\bcochera|\bgarag|\bestacionamiento|\bparking|\bvaga\b|\bgarage?m\b"),
-        (Topic.PETS, r"\bmascota|\bperr[oa]s?\b|\bgat[oa]s?\b|\bpets?\b|\banimais"),
+        (
+            Topic.PETS,
+            r"\bmascota|\bperr[oa]s?\b|\bgat[oa]s?\b|\bpets?\b|\bdogs?\b|\bcats?\b|\banimais\b|\bcachorro",
+        ),
         (
             Topic.AMENITIES,
             r"\bamenit|\bpileta|\bpiscina|\bgimnasio|\bgym\b|\bparrilla|\bsum\b"
@@ -45,7 +69,8 @@ _PATTERNS: Final = tuple(
         ),
         (
             Topic.TYPOLOGIES,
-            r"\bambientes\b|\bdormitorios?\b|\btipologias?\b|\bmetros\b|\bm2\b"
+            r"\bdisponib|\bavailab|\bdisponiv|\bsiguen? (?:en venta|a la venta|estando)|\bquedan?\b"
+            r"|\bambientes\b|\bdormitorios?\b|\btipologias?\b|\bmetros\b|\bm2\b"
             r"|\bsuperficie|\bunidades\b|\bopciones\b|\bbedrooms?\b",
         ),
         (
@@ -53,12 +78,31 @@ _PATTERNS: Final = tuple(
             r"\bprecios?\b|\bvalor(es)?\b|\bcuanto (sale|cuesta|vale|esta|es|piden)"
             r"|\bcuanto\b|\bprice|\bhow much|\bquanto",
         ),
+        (
+            Topic.OVERVIEW,
+            r"\binfo(?:rmacion|rmation|rmacao|rmes|rmacoes)?\b|\bdetalles\b|\bdetails\b|\bdetalhes\b"
+            r"|\b(?:tell me|know) (?:more|about)|\bsaber mas\b|\bsaber mais\b|\bque (?:tienen|tenes"
+            r"|ofrecen|opciones)\b|\bde que se trata\b|\bcomo es (?:el|la|este|esta|ese) \w+",
+        ),
     )
 )
 _NOT_OURS: Final = re.compile(
     r"\bexpensas?\b|\bimpuestos?\b|\babl\b|\bescritura|\bhonorario|\bcomision"
 )
 """Costs that are no price of a unit: only approved knowledge may answer them."""
+
+
+_SIZE: Final = re.compile(r"\b(?:el|los|uno?|the) (?:de )?(#)(?=$|\W*$| (?:y|que|con|and)\b)")
+""" "¿Cuánto sale el de 3?" """
+
+
+def rooms_asked_about(question: str) -> int | None:
+    """The ambientes that a question names; None where it names none, or several."""
+    message = prepare(question)
+    named = set(ambientes_named(message))
+    if not named and (one := _SIZE.search(message.text)):
+        named = {int(message.figure(one))}
+    return named.pop() if len(named) == 1 else None
 
 
 def topic(question: str) -> Topic | None:

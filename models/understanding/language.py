@@ -3,6 +3,11 @@
 import re
 from typing import Final
 
+from models.understanding.folding import original, same_length_fold
+
+_WORDS_MIN: Final = 2
+"""A word alone ("ok", "stop") is said in every language."""
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -23,7 +28,8 @@ _MARKS: Final = {
         the a an and in of to for with without i i'm im my is are looking want need have
         hello hi thanks thank please up until bedroom bedrooms bathroom month months year
         years would like budget how much what where when does do you it's can not around
-        price apartment house buy live rent stop asap next
+        price apartment house buy live rent stop asap next just options still available dogs
+        thinking within
         """
     ),
     "pt": _words(
@@ -31,7 +37,8 @@ _MARKS: Final = {
         o os as um uma uns e em do da dos das no na que por para com sem procuro quero
         preciso tenho ola oi obrigado obrigada ate sou eu meu minha como quanto onde tem nao
         sim quartos quarto reais dois duas mais mas estou voces voce apartamento bairro vaga
-        mes meses ano morar comprar muito bom dia boa tarde
+        mes meses ano morar comprar muito bom dia boa tarde de que para por mil dolares me mi
+        tenho estou procurando vi vaga quais qual aceita aceitam
         """
     ),
 }
@@ -51,6 +58,16 @@ def language_points(written: str, folded: str) -> dict[str, float]:
     for code, pattern in _ONLY.items():
         points[code] += 2.0 * bool(pattern.search(written))
     return points
+
+
+def spoken(text: str, before: str) -> str:
+    """The language of a talk after these words: the one it was, unless they speak another."""
+    written = original(text)
+    if len(written.split()) < _WORDS_MIN:
+        return before
+    points = language_points(written, same_length_fold(written))
+    best = max(points, key=lambda code: (points[code], code == before))
+    return best if points[best] > points.get(before, 0.0) else before
 
 
 def language_of(written: str, folded: str) -> str:

@@ -22,7 +22,8 @@ _IN_NAME: Final = re.compile(
 _NO_ZONE: Final = re.compile(
     r"\b(?:no|cualquier\w*|igual|indistint\w*|todas?|todos|lo mismo|nose|se|donde"
     r"|importa|zona|zonas|depende|ver|que|si|ok|hola"
-    r"|gracias|opciones|mejor|alguna|abiert\w|flexible|tengo|quiero|busco|cual\w*"
+    r"|gracias|dale|listo|bueno|buen[oa]s|perfecto|genial|barbaro|joya|interesa|sirven?|gusta|copa|cierra|conviene|viene|entiendo|aviso|despues"
+    r"|luego|manana|hoy|cuand\w+|cuant\w+|como|estan?|mande|pasa\w*|(?:ja)+|opciones|mejor|alguna|abiert\w|flexible|tengo|quiero|busco|cual\w*"
     r"|ninguna|recomend\w+|cerca|lejos|tranquil\w+|linda?"
     r"|segura|barata|any|anywhere|whatever|stop|baja|ambientes?|mil|usd|comprar|vivir|invertir)\b|#"
 )
@@ -53,7 +54,12 @@ def bare_zones(message: Message, found: list[Found[str]]) -> Found[tuple[str, ..
         r"|prefiero)\s+)*(?P<name>[a-z][a-z .']{3,34}?)\W*",
         message.text,
     )
-    if not match or _NO_ZONE.search(match["name"]) or len(match["name"].split()) > 4:
+    if (
+        not match
+        or message.is_asked(match.start("name"))
+        or _NO_ZONE.search(match["name"])
+        or len(match["name"].split()) > 4
+    ):
         return None
     start, end = match.span("name")
     written = message.words(start, end)

@@ -211,6 +211,29 @@ async def test_another_place_disqualifies_with_their_own_words(
     assert (await living.life()).state == "QUALIFYING"
 
 
+LETS_GO = [
+    s for s in State
+    if State.DISQUALIFIED in ARROWS[s] and s not in (State.PENDING_MAPPING, State.LEAD_READY)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", LETS_GO)
+async def test_who_looks_for_nothing_any_more_is_let_go(
+    db: Database, tenant: SeededTenant, clock: Clock, state: State
+) -> None:
+    living = await begin(db, tenant, clock, state)
+    await living.says("Ya compré, gracias")
+    assert await living.last_step() == (
+        state, "DISQUALIFIED", "no_longer_looking", "conversation",
+    )  # fmt: skip
+    (judged,) = await living.judgements()
+    assert (judged.code, bool(judged.evidence["message_id"])) == ("NO_LONGER_LOOKING", True)
+    assert (await living.says("Gracias igual")).send_ids
+    assert (await living.life()).state == "DISQUALIFIED"
+    await living.says("Busco 2 ambientes en Palermo")
+    assert (await living.life()).state == "QUALIFYING"
+
+
 async def test_what_a_person_disqualified_the_lead_does_not_take_back(
     db: Database, tenant: SeededTenant, clock: Clock
 ) -> None:

@@ -17,6 +17,7 @@ from models.domain.dialogue import (
 )
 from models.domain.lifecycle import State
 from models.domain.qualification import Budget, Fields, Intent, Timing
+from models.domain.remarks import LIGHT, Remark
 
 KNOWN: dict[str, Any] = {
     "bedrooms": 1,
@@ -28,6 +29,13 @@ KNOWN: dict[str, Any] = {
     "garage": True,
 }
 QUESTIONS = {q: phrase(f"ask.{q}", "es") for q in QUESTION_ORDER}
+
+
+def ways(asks: str, language: str) -> list[str]:
+    """A question, and its other words for the second time."""
+    again = [] if asks == "preferences" else [phrase(f"reask.{asks}", language)]
+    return [phrase(f"ask.{asks}", language), *again]
+
 
 some_fields = st.sets(st.sampled_from(sorted(KNOWN))).map(
     lambda names: Fields(**{name: KNOWN[name] for name in names})
@@ -51,7 +59,7 @@ def test_a_reply_asks_one_question_at_most_and_says_which(
     fields: Fields, asked: dict[str, int], state: State, language: str
 ) -> None:
     reply = compose(turn(state, fields=fields, asked=asked, language=language))
-    in_it = [q for q in QUESTION_ORDER if phrase(f"ask.{q}", language) in reply.text]
+    in_it = [q for q in QUESTION_ORDER if any(way in reply.text for way in ways(q, language))]
     assert in_it == ([reply.asks] if reply.asks else [])
     assert reply.text
 
@@ -170,6 +178,72 @@ def test_a_question_asked_again_says_that_it_is() -> None:
     first = compose(turn(asked=asked, last_asked="budget")).text
     assert phrase("again", "es") in again
     assert phrase("again", "es") not in first
+
+
+@pytest.mark.parametrize("asks", [q for q in QUESTION_ORDER if q != "preferences"])
+def test_a_question_is_asked_again_in_other_words(asks: str) -> None:
+    known = Fields(**{name: value for name, value in KNOWN.items() if name != asks})
+    first = compose(turn(fields=known))
+    second = compose(turn(fields=known, asked=first.asked, last_asked=asks))
+    assert (first.asks, second.asks) == (asks, asks)
+    assert phrase(f"ask.{asks}", "es") not in second.text
+    assert asked_in(second.text) == asks
+
+
+def test_the_zone_of_the_offer_they_came_for_is_proposed_before_zones_are_asked_for() -> None:
+    known = Fields(**{name: value for name, value in KNOWN.items() if name != "zones"})
+    first = compose(turn(fields=known, zone="Palermo"))
+    assert (first.asks, "Palermo" in first.text) == ("zones", True)
+    second = compose(turn(fields=known, zone="Palermo", asked=first.asked, last_asked="zones"))
+    assert "Palermo" not in second.text
+
+
+@pytest.mark.parametrize(("name", "called"), [("Ana García", "Ana"), (None, "¡Hola!")])
+def test_the_first_reply_greets_once_by_name_where_it_is_known(
+    name: str | None, called: str
+) -> None:
+    fields = Fields(name=name)
+    first = compose(turn(fields=fields, is_first=True, answers=("Sí, tiene cochera.",)))
+    assert first.text.startswith("¡Hola")
+    assert called in first.text
+    assert "Hola" not in compose(turn(fields=fields, asked=first.asked)).text
+
+
+@pytest.mark.parametrize("remark", sorted(LIGHT))
+def test_a_courtesy_is_no_answer_that_was_not_understood(remark: Remark) -> None:
+    asked = {"bedrooms": 1}
+    reply = compose(turn(asked=asked, last_asked="bedrooms", remark=remark))
+    assert phrase("again", "es") not in reply.text
+    assert reply.asks == "bedrooms"
+
+
+def test_who_does_not_know_is_asked_something_else_and_not_that_again() -> None:
+    reply = compose(turn(asked={"bedrooms": 1}, last_asked="bedrooms", remark=Remark.UNSURE))
+    assert reply.text.startswith(phrase("unsure", "es"))
+    assert reply.asks == "budget"
+    assert next_question(Fields(), reply.asked) == "budget"
+
+
+def test_who_is_angry_is_answered_or_told_how_to_stop_it_and_asked_nothing() -> None:
+    angry = {"asked": {"bedrooms": 1}, "last_asked": "bedrooms", "remark": Remark.UPSET}
+    assert compose(turn(**angry)).text == phrase("upset", "es")
+    answered = compose(turn(**angry, answers=("Desde USD 98.000.",)))
+    assert answered.text == "Desde USD 98.000."
+    assert (answered.asks, answered.asked) == ("bedrooms", {"bedrooms": 1})
+
+
+@pytest.mark.parametrize("state", [State.SENT_TO_DEVELOPER, State.DISQUALIFIED])
+def test_thanks_at_the_end_are_returned_and_nothing_is_repeated(state: State) -> None:
+    assert compose(turn(state, remark=Remark.THANKS)).text == phrase("welcome", "es")
+
+
+def test_that_nothing_is_sold_there_is_said_once() -> None:
+    elsewhere: dict[str, Any] = {
+        "fields": Fields(zones=("Bariloche",)), "out_of_zone": True, "our_zones": ("Palermo",),
+    }  # fmt: skip
+    again = compose(turn(State.DISQUALIFIED, is_told=True, **elsewhere))
+    assert "Bariloche" not in again.text
+    assert "Palermo" in again.text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.domain.qualification import Intent, Purpose
 from models.understanding.form import read_form
-from models.understanding.inquiries import Topic, topic
+from models.understanding.inquiries import Topic, rooms_asked_about, topic
 from models.understanding.quoting import quote
 
 TODAY = date(2026, 3, 11)
@@ -60,12 +60,35 @@ def test_a_quotation_is_short_and_word_for_word(chunk: str, question: str) -> No
         ("¿cuánto se paga de expensas?", None),
         ("¿cuánto es la comisión?", None),
         ("¿quién es el arquitecto?", None),
+        ("me das info", Topic.OVERVIEW),
+        ("Quiero más información", Topic.OVERVIEW),
+        ("is it still available?", Topic.TYPOLOGIES),
+        ("¿sigue disponible?", Topic.TYPOLOGIES),
+        ("do you allow dogs?", Topic.PETS),
+        ("puedo ir a verlo mañana?", Topic.VISIT),
+        ("sos un bot?", Topic.WHO),
+        ("sos una persona real?", Topic.WHO),
+        ("are you a human?", Topic.WHO),
+        ("¿dónde está el showroom?", Topic.LOCATION),
     ],
 )
 def test_a_question_has_its_topic_or_goes_to_the_knowledge_base(
     question: str, about: Topic | None
 ) -> None:
     assert topic(question) is about
+
+
+@pytest.mark.parametrize(
+    ("question", "rooms"),
+    [
+        ("cuánto sale el de 3 ambientes?", 3),
+        ("cuanto sale el de 3", 3),
+        ("cuánto cuestan el 2 y el 3 ambientes", None),
+        ("cuánto sale?", None),
+    ],
+)
+def test_a_question_may_be_about_one_size(question: str, rooms: int | None) -> None:
+    assert rooms_asked_about(question) == rooms
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,9 @@ def test_ordinary_words_and_other_places_are_no_zone(text: str) -> None:
         ("no sé", []),
         ("donde sea", []),
         ("Flores no", []),
+        ("cuando entregan", []),
+        ("me sirve", []),
+        ("dale buenísimo", []),
     ],
 )
 def test_a_bare_answer_names_zones(text: str, zones: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.understanding.language import spoken
 from models.understanding.reading import read
 
 
@@ -24,6 +25,10 @@ from models.understanding.reading import read
         ("sigue disponible", ["sigue disponible"]),
         ("tengo un perro, aceptan mascotas?", ["aceptan mascotas"]),
         ("se puede visitar el sabado", ["se puede visitar el sabado"]),
+        ("Hola! vi el aviso, me das info?", ["me das info"]),
+        ("¡Hola! Quiero más información.", ["Quiero más información"]),
+        ("sos un bot?", ["sos un bot"]),
+        ("y?", []),
         ("Hola, qué tal?", []),
         ("hola como estas?", []),
         ("busco 2 ambientes", []),
@@ -55,3 +60,22 @@ def test_questions_to_us_are_set_apart(text: str, questions: list[str]) -> None:
 )
 def test_the_language_is_told_by_its_small_words(text: str, language: str) -> None:
     assert read(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("just exploring options", "en", "en"),
+        ("até 180 mil dólares", "pt", "pt"),
+        ("Palermo", "en", "en"),
+        ("ok", "pt", "pt"),
+        ("Hi, I saw your ad", "es", "en"),
+        ("Oi, vi o anúncio de vocês", "es", "pt"),
+        ("mejor hablemos en castellano por favor", "en", "es"),
+        ("", "en", "en"),
+    ],
+)
+def test_a_talk_stays_in_its_language_until_words_speak_another(
+    text: str, before: str, language: str
+) -> None:
+    assert spoken(text, before) == language

@@ -1,0 +1,23 @@
+"""What a message is beside an answer or a question: courtesies, doubts, and what ends a talk."""
+
+from enum import StrEnum
+
+
+class Remark(StrEnum):
+    THANKS = "thanks"
+    """Also a goodbye."""
+    ASSENT = "assent"
+    """"Dale", "ok", a thumb up, a message without words: heard, and nothing told."""
+    WELL = "well"
+    """How are you."""
+    NO = "no"
+    UNSURE = "unsure"
+    """They do not know."""
+    UPSET = "upset"
+    """A complaint about us, or an insult."""
+    GONE = "gone"
+    """They bought already, or look for nothing any more."""
+
+
+LIGHT = frozenset({Remark.THANKS, Remark.ASSENT, Remark.WELL, Remark.NO})
+"""Nothing to understand in it, and nothing to be sorry for."""

@@ -1,0 +1,109 @@
+"""What a message is beside answers and questions: "gracias", "no sé", "me tienen harto"."""
+
+import re
+from typing import Final
+
+from models.domain.remarks import Remark
+from models.understanding.folding import original, same_length_fold
+
+_FILLING: Final = (
+    r"hola|buenas|buenos|buen|dias?|tardes?|noches?|che|y|e|muy|muchas|muchisimas|mil|por|todo|todos"
+    r"|igual|igualmente|entonces|bueno|la|el|de|que|les|te|a|vos|ustedes|usted|desde|ya|amable|so"
+    r"|very|much|you|for|the|your|help|muito|pela|pelo|ajuda|atencion|info|informacion|respuesta|ahi"
+    r"|chicos|despues|luego|hablamos|vemos|nos|un|una|lindo|feliz|finde|semana|ok|okey|okay|oka|hi"
+    r"|hello|oi|ola|perdon|disculp\w*|demora|tardanza|sorry"
+)
+_THANKS: Final = (
+    r"gracias|graciass+|grax|thanks|thank|thx|obrigad[oa]|brigad[oa]|valeu|saludos?|abrazo|chau|chao"
+    r"|adios|bye|goodbye|tchau"
+)
+_ASSENT: Final = (
+    r"dale|listo|perfecto|genial|buenisimo|barbaro|joya|entiendo|entendido|entendi|anotado|great"
+    r"|perfect|fine|cool|sure|beleza|otimo|perfeito|legal|(?:ja)+|(?:je)+|jaj\w*|kk+|rs+|lol|claro"
+    r"|obvio|si+|yes|sim|aja|me|interesa|copado|excelente"
+)
+_NO: Final = r"no+|nop|nope|nah|nao|para|nada|ningun[oa]?"
+_WELL: Final = (
+    r"como|estas|estan|anda|andas|va|andan|tal|bien|how|are|you|doing|tudo|bem|voce|voces|is"
+    r"|going|it"
+)
+
+
+def _only(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{'|'.join(words)})\b\W*)+")
+
+
+_WHOLE: Final = (
+    (
+        Remark.NO,
+        re.compile(rf"(?:{_NO})\b.*"),
+        _only(_NO, _THANKS, _ASSENT, _FILLING),
+    ),
+    (Remark.THANKS, re.compile(rf".*\b(?:{_THANKS})\b"), re.compile(r".{0,60}", re.DOTALL)),
+    (
+        Remark.WELL,
+        re.compile(
+            r".*\b(?:(?:como|que|how|tudo) (?:estas?|estan|andas?|andan|va|tal|are|bem)"
+            r"|y (?:vos|usted|tu|ustedes)|and you|e voces?)\b"
+        ),
+        _only(_WELL, _ASSENT, _FILLING),
+    ),
+    (Remark.ASSENT, re.compile(r".*"), _only(_ASSENT, _FILLING)),
+)
+"""What it is, what it has to hold, and what it may be made of."""
+_UNSURE: Final = re.compile(
+    r"(?:(?:la verdad|mmm*|uh|eh|todavia|aun|bueno|hola|ahora|que|y|i|really|ainda) ?)*"
+    r"(?:no (?:lo )?se(?: bien)?|nose|ni idea|no tengo idea|no estoy segur[oa]"
+    r"|no sabria(?: decirte)?|no (?:lo )?(?:pense|defini|decidi|tengo (?:claro|definido|pensado))"
+    r"(?: todavia| aun| bien)?"
+    r"|tengo que (?:pensarlo|verlo|hablarlo|consultarlo)[\w ]{0,20}"
+    r"|despues (?:te|les) (?:digo|aviso)|(?:te|les) aviso|not sure(?: yet)?|i don'?t know|no idea"
+    r"|nao sei(?: ainda)?|nao tenho certeza)"
+    r"(?: (?:la verdad|todavia|aun|gracias|yet|ainda|bien))*"
+)
+_UPSET: Final = re.compile(
+    r"\b(?:me tienen? (?:re |muy )?(?:hart|podrid|cansad)[oa]|estoy (?:re |muy )?hart[oa]"
+    r"|(?:son|sos) (?:todos |todas )?(?:un(?:os|as|a)? )?(?:chant|estafador|ladron|chorr|mentiros"
+    r"|pesad|idiot|imbecil|inutil|bolud|pelotud|sinverguenza|estupid|tarad|payas|garc)\w*"
+    r"|(?:que|re) (?:pesad|densos?|insoportabl|hinchapelot|chant)\w*"
+    r"|(?:es|son) una? (?:verguenza|estafa|porqueria|mierda|falta de respeto|asco)"
+    r"|and[ae]te? a (?:la mierda|cagar)|vayanse a|la concha|hijos? de (?:re )?(?:mil )?put\w*"
+    r"|la puta|no me (?:hag\w+|hac\w+) perder (?:el )?tiempo|perdida de tiempo"
+    r"|(?:dejen|deja) de (?:joder|romper)|spam(?:ers)?|quien (?:les|te) dio mi (?:numero|telefono)"
+    r"|de donde sacaron mi (?:numero|telefono)|scam(?:mers)?|waste of (?:my )?time|fuck\w*|idiots?"
+    r"|stupid|annoying|que saco|pare de me encher|golpe|palhac\w+)\b"
+)
+_GONE: Final = re.compile(
+    r"\b(?:ya (?:(?:lo|la|me) )?(?:compre|compramos|encontre|encontramos|consegui|conseguimos"
+    r"|reserve|alquile|alquilamos|resolvi|resolvimos|lo resolvi)\b(?! (?:turno|la cita))"
+    r"|ya no (?:busco|buscamos|estoy buscando|me interesa|nos interesa|necesito|quiero comprar)"
+    r"|no (?:busco|buscamos|estoy buscando|estamos buscando|quiero comprar|voy a comprar)"
+    r" (?:nada|mas)"
+    r"|no (?:estoy|estamos) interesad[oa]s?|no me interesa(?: nada| mas| por ahora| gracias)?\W*$"
+    r"|(?:compre|compramos|alquile|reserve) (?:en|por|con) otr[oa]s?\b|desisti\w*"
+    r"|me arrepenti|i (?:already|have already|'ve already) (?:bought|found)"
+    r"|(?:already|just) (?:bought|found) (?:a|one|something)|not (?:interested|looking) any ?more"
+    r"|no longer (?:interested|looking)|i'?m not interested|ja (?:comprei|compramos|encontrei)"
+    r"|nao (?:procuro|estou procurando|tenho interesse)(?: mais)?)"
+)
+_HAD: Final = re.compile(r"\b(?:un|una|el|la|mi) (?:lote|terreno|cochera|primer\w*|otr[oa])\b")
+"""Who bought a plot may look for a house now."""
+_LENGTH_MAX: Final = 160
+
+
+def read_remark(text: str) -> Remark | None:
+    """Of one turn's words, where they are that and nothing else, or what weighs more: a complaint,
+    or that nothing is looked for any more."""
+    folded = same_length_fold(original(text)).strip()
+    if not re.search(r"[a-z0-9]", folded):
+        return Remark.ASSENT if text.strip() else None
+    if len(folded) > _LENGTH_MAX:
+        return None
+    if _UPSET.search(folded):
+        return Remark.UPSET
+    if _GONE.search(folded) and not _HAD.search(folded):
+        return Remark.GONE
+    bare = folded.strip(" .,;:!?¡¿()'\"-")
+    if _UNSURE.fullmatch(bare):
+        return Remark.UNSURE
+    return next((r for r, has, only in _WHOLE if has.match(bare) and only.fullmatch(bare)), None)
