@@ -5,11 +5,11 @@ from typing import Final
 
 from activities.talk import Talk
 from models.domain import places
-from models.domain.dialogue import conversation_quality
 from models.domain.disqualification import Code, outcome
-from models.domain.engagement import engagement
+from models.domain.engagement import conversation_quality, engagement
 from models.domain.lifecycle import State
 from models.domain.places import Relation, relation
+from models.domain.remarks import Remark
 from models.domain.score_templates import ScoreTemplate
 from models.domain.scoring import Score, offer_type_of, score
 from models.records import judging, leads, scores
@@ -60,14 +60,15 @@ async def qualify(talk: Talk) -> bool:
 
 
 async def let_go(talk: Talk) -> bool:
-    """They look for nothing any more: no touch and no delivery. False where that is settled."""
+    """They look for nothing, or never did: no touch, no delivery. False where that is settled."""
     if talk.state in _SETTLED or talk.state is State.DISQUALIFIED:
         return False
+    is_other = talk.remark is Remark.NOT_ME
     await judging.disqualify(
         talk.session,
         talk.life,
-        Code.NO_LONGER_LOOKING,
-        cause="no_longer_looking",
+        Code.WRONG_PERSON if is_other else Code.NO_LONGER_LOOKING,
+        cause="wrong_person" if is_other else "no_longer_looking",
         actor=talk.ACTOR,
         evidence={"message_id": str(talk.heard[-1].id)},
     )

@@ -13,11 +13,12 @@ from activities.hearing import joined_text
 from activities.talk import Talk
 from models import ids
 from models.contracts.conversation import FoundAnswer
+from models.domain.asking import next_question
 from models.domain.catalogue import phrase
 from models.domain.choices import BODY_MAX, numbered
-from models.domain.dialogue import CLOSED, Reply, Turn, compose, next_question
+from models.domain.dialogue import CLOSED, Reply, Turn, compose
 from models.domain.lifecycle import NOT_ALIVE, State
-from models.domain.remarks import Remark
+from models.domain.remarks import LEAVES, Remark
 from models.records import consents, takeover, transcript
 from models.understanding.language import spoken
 
@@ -28,7 +29,7 @@ _SILENT: Final = frozenset(
 """The person has not written since we did."""
 
 
-_OURS_TO_ANSWER: Final = frozenset({Remark.UPSET, Remark.GONE})
+_OURS_TO_ANSWER: Final = LEAVES | {Remark.UPSET}
 _BEFORE_TALK: Final = _SILENT | {State.ENGAGED}
 
 
@@ -70,8 +71,8 @@ async def answer(
         return await _queue(talk, Reply(phrase("handoff", talk.lead.language)))
     if talk.state is State.PENDING_MAPPING:
         return await _queue(talk, Reply(phrase("holding", talk.lead.language)))
-    if talk.remark is Remark.GONE and await qualifying.let_go(talk):
-        return await _queue(talk, Reply(phrase("gone", talk.lead.language)))
+    if talk.remark in LEAVES and await qualifying.let_go(talk):
+        return await _queue(talk, Reply(phrase(str(talk.remark), talk.lead.language)))
     was = talk.state
     out_of_zone = await qualifying.qualify(talk)
     is_new = talk.state is State.LEAD_READY and was is not State.LEAD_READY

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from evals.showroom import DOCUMENTS, KEYS, OFFERS, UNITS
 from evals.table import Table
-from models.domain.dialogue import QUESTION_ORDER
+from models.domain.asking import QUESTION_ORDER
 from models.domain.prompting import RULES
 from models.domain.reply_evidence import Situation
 from models.domain.reply_guard import Problem, problems

@@ -29,6 +29,11 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Lamento o incômodo. Se não quiser mais mensagens, responda STOP; e se preferir falar com "
         "uma pessoa, me avise que eu passo a sua consulta.",
     ),
+    "not_me": (
+        "Disculpá la molestia, y gracias por avisar: no te escribimos más.",
+        "Sorry for the trouble, and thanks for telling me: we will not write again.",
+        "Desculpe o incômodo, e obrigado por avisar: não escrevemos mais.",
+    ),
     "gone": (
         "¡Gracias por avisarme! No te escribo más por esta búsqueda. Si más adelante necesitás "
         "algo, acá estoy.",

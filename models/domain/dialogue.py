@@ -4,27 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from models.domain.catalogue import LANGUAGES, phrase
+from models.domain.asking import ASKED_MAX, LAST, QUESTION_ORDER, next_question
+from models.domain.catalogue import phrase
 from models.domain.choices import Option, options_for
-from models.domain.extra_fields import ASKS, ExtraField, unanswered, worded
+from models.domain.extra_fields import ExtraField, unanswered, worded
 from models.domain.figures import listing
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
-from models.domain.remarks import LIGHT, Remark
+from models.domain.remarks import LEAVES, LIGHT, Remark
 
-QUESTION_ORDER: Final = (
-    "bedrooms",
-    "budget",
-    "zones",
-    "timing",
-    "intent",
-    "name",
-    "preferences",
-)
-_LAST: Final = "preferences"
-"""Asked after the tenant's own questions."""
-_ASKED_MAX: Final = 2
-"""A question that was not answered twice is left alone."""
 OPEN_QUESTION: Final = ("open_question", "open_question.more")
 """What is said of a question that stays open: the first, and those after it."""
 _NOTED: Final = ("noted.0", "noted.1", "noted.2")
@@ -75,33 +63,49 @@ class Reply:
 
 def compose(turn: Turn) -> Reply:
     """The reply to one turn. Pure: the same turn always gets the same reply."""
+    if (kept := _leaving_open(turn)) is not None:
+        return Reply(_joined([*turn.answers, *kept]), turn.last_asked, turn.asked)
     say = [*turn.answers]
-    if turn.has_unheard_voice or turn.has_unreadable:
-        key = "write_please" if turn.has_unheard_voice else "unreadable"
-        say.append(phrase(key, turn.language))
-        return Reply(" ".join(say), turn.last_asked, turn.asked)
     if turn.has_media and turn.state in CLOSED:
         say.append(phrase("media", turn.language))
     if turn.state is State.LEAD_READY and (more := _extra(turn)) is not None:
         return _asking_more(turn, say, more)
-    if turn.remark is Remark.UPSET:
-        # Answered, or heard out; whoever is angry is asked for nothing.
-        say = say or [phrase("upset", turn.language)]
-        return Reply(_joined(say), turn.last_asked, turn.asked)
     if (closing := _closing(turn)) is not None:
         return Reply(_joined([*say, closing]), None, turn.asked)
     if turn.remark is Remark.UNSURE and turn.last_asked in QUESTION_ORDER:
-        turn = replace(turn, asked={**turn.asked, turn.last_asked: _ASKED_MAX})
-    more = _extra(turn)
-    asks = next_question(turn.fields, turn.asked)
-    if more is not None and asks in (None, _LAST):
+        turn = replace(turn, asked={**turn.asked, turn.last_asked: ASKED_MAX})
+    return _asking(turn, say)
+
+
+def _leaving_open(turn: Turn) -> tuple[str, ...] | None:
+    """What is said where nothing is asked, and what was asked last may still be answered; None
+    where the talk goes on."""
+    if turn.has_unheard_voice:
+        return (phrase("write_please", turn.language),)
+    if turn.has_unreadable:
+        return (phrase("unreadable", turn.language),)
+    if turn.remark is Remark.UPSET:
+        # Answered, or heard out; whoever is angry is asked for nothing.
+        return () if turn.answers else (phrase("upset", turn.language),)
+    if turn.remark is Remark.THANKS and turn.state not in CLOSED and not turn.is_first:
+        return (phrase("welcome", turn.language),)
+    return None
+
+
+def _asking(turn: Turn, say: list[str]) -> Reply:
+    """One question after what is said; none is left, or was asked often enough: the door stays
+    open."""
+    more, asks = _extra(turn), next_question(turn.fields, turn.asked)
+    if more is not None and asks in (None, LAST):
         asks = more.asks
     if not say:
         say.append(_opening(turn, asks))
     if turn.is_first:
         say.insert(0, _hello(turn))
     if asks is None:
-        if turn.state is State.SCORED or not any(say):
+        if turn.remark in LIGHT:
+            say.append(phrase("welcome", turn.language))
+        elif turn.state is State.SCORED or not any(say):
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
     question = worded(more) if more and asks == more.asks else _question(turn, asks)
@@ -112,7 +116,7 @@ def compose(turn: Turn) -> Reply:
 
 def _question(turn: Turn, asks: str) -> str:
     """In other words the second time: the very same ones read like a machine's."""
-    is_again = turn.asked.get(asks, 0) > 0 and asks != _LAST
+    is_again = turn.asked.get(asks, 0) > 0 and asks != LAST
     if asks == "zones" and turn.zone and not is_again:
         return phrase("ask.zones.offer", turn.language, zone=turn.zone)
     return phrase(f"{'reask' if is_again else 'ask'}.{asks}", turn.language)
@@ -132,48 +136,6 @@ def _asking_more(turn: Turn, say: list[str], more: ExtraField) -> Reply:
     return Reply(_joined(say), more.asks, {**turn.asked, more.asks: 1})
 
 
-def next_question(fields: Fields, asked: Mapping[str, int]) -> str | None:
-    """The next field worth asking for, or None when all is known or was asked often enough."""
-    return next(iter(open_questions(fields, asked)), None)
-
-
-def open_questions(fields: Fields, asked: Mapping[str, int]) -> tuple[str, ...]:
-    """Every field worth asking for, in the order in which the script asks."""
-    known = set(fields.known())
-    if "ambientes" in known:
-        known.add("bedrooms")
-    if asked.get("preferences", 0) or known & {"garage", "balcony", "terrace", "amenities"}:
-        known.add("preferences")
-    return tuple(q for q in QUESTION_ORDER if q not in known and asked.get(q, 0) < _ASKED_MAX)
-
-
-def asked_in(text: str) -> str | None:
-    """The field that a reply asks for; None where no question of ours stands in it."""
-    said = text.casefold()
-    for asks in QUESTION_ORDER:
-        ways = ("ask",) if asks == _LAST else ("ask", "reask")
-        questions = (phrase(f"{way}.{asks}", language) for way in ways for language in LANGUAGES)
-        if any(question.lstrip("¿").casefold() in said for question in questions):
-            return asks
-    return None
-
-
-def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:
-    """10 most questions answered with what was asked, 7 some, 5 not known, 2 hardly any.
-
-    Source: domain document, section 6. 0 (hostile or nonsense) is for a person to give.
-    """
-    counted = [name for name in asked if name != _LAST and not name.startswith(ASKS)]
-    if not counted:
-        return 5
-    known = set(fields.known()) | ({"bedrooms"} if fields.ambientes is not None else set())
-    answered = sum(1 for name in counted if name in known)
-    share = answered / sum(asked[name] for name in counted)
-    if answered == 0:
-        return 5 if sum(asked.values()) < 3 else 2
-    return 10 if share >= 0.75 else 7 if share >= 0.4 else 2
-
-
 def _closing(turn: Turn) -> str | None:
     """What is said instead of a question once the lead is ready, delivered, or wants a place that
     we do not sell in; "" where the answers say it all, None where questions go on."""
@@ -186,7 +148,7 @@ def _closing(turn: Turn) -> str | None:
             wanted=listing(turn.fields.zones, turn.language),
             ours=listing(turn.our_zones, turn.language),
         )
-    if turn.state is State.DISQUALIFIED and turn.remark in {*LIGHT, Remark.GONE}:
+    if turn.state is State.DISQUALIFIED and turn.remark in {*LIGHT, *LEAVES}:
         return phrase("welcome", turn.language)
     if turn.state not in CLOSED:
         return None

@@ -7,7 +7,7 @@ from models.domain.catalogue import LANGUAGES
 
 
 class Code(StrEnum):
-    """The first two are given by rules, the third with a skipped delivery, the others by people."""
+    """By rules, with a skipped delivery (SKIPPED), or by a person; out of zone by rules alone."""
 
     OUT_OF_ZONE = "OUT_OF_ZONE"
     NO_LONGER_LOOKING = "NO_LONGER_LOOKING"

@@ -1,6 +1,6 @@
 """How engaged a person is, from 0 to 10: what a score takes as the quality of the conversation.
 
-It begins as how well they answered (`dialogue.conversation_quality`) and fades while their answers
+It begins as how well they answered (`conversation_quality`) and fades while their answers
 grow old, where the tenant's policy says so.
 """
 
@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from models.domain.asking import LAST
+from models.domain.extra_fields import ASKS
 from models.domain.policy import Policy
+from models.domain.qualification import Fields
 from models.domain.score_rules import CONVERSATION_HARDLY, CONVERSATION_MAX
 
 
@@ -33,3 +36,19 @@ def scored_engagement(score_detail: Mapping[str, Any] | None) -> int | None:
         if dimension["key"] == "conversation" and dimension["max"]:
             return int(dimension["points"] * CONVERSATION_MAX // dimension["max"])
     return None
+
+
+def conversation_quality(fields: Fields, asked: Mapping[str, int]) -> int:
+    """10 most questions answered with what was asked, 7 some, 5 not known, 2 hardly any.
+
+    Source: domain document, section 6. 0 (hostile or nonsense) is for a person to give.
+    """
+    counted = [name for name in asked if name != LAST and not name.startswith(ASKS)]
+    if not counted:
+        return 5
+    known = set(fields.known()) | ({"bedrooms"} if fields.ambientes is not None else set())
+    answered = sum(1 for name in counted if name in known)
+    share = answered / sum(asked[name] for name in counted)
+    if answered == 0:
+        return 5 if sum(asked.values()) < 3 else 2
+    return 10 if share >= 0.75 else 7 if share >= 0.4 else 2

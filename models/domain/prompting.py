@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from models.domain.dialogue import QUESTION_ORDER
+from models.domain.asking import QUESTION_ORDER
 from models.domain.errors import InvalidInput
 from models.domain.reply_guard import CHARS_MAX, OPTIONS_MAX, SENTENCES_MAX, Problem
 

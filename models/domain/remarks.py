@@ -15,9 +15,13 @@ class Remark(StrEnum):
     """They do not know."""
     UPSET = "upset"
     """A complaint about us, or an insult."""
+    NOT_ME = "not_me"
+    """A wrong number."""
     GONE = "gone"
     """They bought already, or look for nothing any more."""
 
 
+LEAVES = frozenset({Remark.GONE, Remark.NOT_ME})
+"""Nothing is left to talk about."""
 LIGHT = frozenset({Remark.THANKS, Remark.ASSENT, Remark.WELL, Remark.NO})
 """Nothing to understand in it, and nothing to be sorry for."""

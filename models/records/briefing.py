@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.answers import OfferFacts
-from models.domain.dialogue import CLOSED, open_questions
+from models.domain.asking import open_questions
+from models.domain.dialogue import CLOSED
 from models.domain.inventory_tools import UnitFacts
 from models.domain.lifecycle import State
 from models.domain.prompting import Brief, Document

@@ -33,7 +33,8 @@ _PATTERNS: Final = tuple(
             r"|with)|(?:voce )?e) (?:un |una |el |la |a |an |um |uma |usted )?(?:ro)?(?:bot|maquina"
             r"|ia|inteligencia|contestador|persona|humano|humana|real|human|person|machine|ai"
             r"|automatic[oa]|robo|pessoa)\b|\b(?:quien sos|quien eres|con quien hablo|who are you"
-            r"|quem e voce|que (?:queres|quieren|quiere|necesitan)|quien(?:es)? (?:es|son|habla)"
+            r"|quem e voce|que (?:queres|quieren|quiere|necesitan)"
+            r"|quien(?:es)? (?:habla|me habla|son ustedes)|who is this"
             r"|como te llamas|cual es tu nombre|what is your name)\b",
         ),
         (
@@ -81,7 +82,8 @@ _PATTERNS: Final = tuple(
         (
             Topic.OVERVIEW,
             r"\binfo(?:rmacion|rmation|rmacao|rmes|rmacoes)?\b|\bdetalles\b|\bdetails\b|\bdetalhes\b"
-            r"|\b(?:tell me|know) (?:more|about)|\bsaber mas\b|\bsaber mais\b|\bque (?:tienen|tenes"
+            r"|\bconsulta\w* (?:por|sobre|acerca)\b|\b(?:tell me|know)"
+            r" (?:more|about)|\bsaber mas\b|\bsaber mais\b|\bque (?:tienen|tenes"
             r"|ofrecen|opciones)\b|\bde que se trata\b|\bcomo es (?:el|la|este|esta|ese) \w+",
         ),
     )
@@ -110,4 +112,5 @@ def topic(question: str) -> Topic | None:
     text = fold(question)
     if _NOT_OURS.search(text):
         return None
-    return next((topic for topic, pattern in _PATTERNS if pattern.search(text)), None)
+    named = next((topic for topic, pattern in _PATTERNS if pattern.search(text)), None)
+    return Topic.TYPOLOGIES if named is None and rooms_asked_about(question) else named

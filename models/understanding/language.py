@@ -6,7 +6,8 @@ from typing import Final
 from models.understanding.folding import original, same_length_fold
 
 _WORDS_MIN: Final = 2
-"""A word alone ("ok", "stop") is said in every language."""
+"""A word alone ("ok", "stop") is said in every language, unless it greets or thanks."""
+_GREETING: Final = re.compile(r"\b(?:hello|hi|thanks|oi|obrigad[oa]|hola|gracias)\b")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -21,6 +22,7 @@ _MARKS: Final = {
         tienen hay si dolares lucas palo palos ambientes ambiente dormitorio dormitorios mas
         pero estoy esta zona nada cochera baja basta ya no sale depto presupuesto algo muy
         bien dale entre desde unos pesos mes meses ano mascotas o dos comprar listo lista vivir
+        dia dias buen buenos tardes noches
         """
     ),
     "en": _words(
@@ -29,7 +31,7 @@ _MARKS: Final = {
         hello hi thanks thank please up until bedroom bedrooms bathroom month months year
         years would like budget how much what where when does do you it's can not around
         price apartment house buy live rent stop asap next just options still available dogs
-        thinking within
+        thinking within about idea areas area any who this so yes
         """
     ),
     "pt": _words(
@@ -63,9 +65,10 @@ def language_points(written: str, folded: str) -> dict[str, float]:
 def spoken(text: str, before: str) -> str:
     """The language of a talk after these words: the one it was, unless they speak another."""
     written = original(text)
-    if len(written.split()) < _WORDS_MIN:
+    folded = same_length_fold(written)
+    if len(written.split()) < _WORDS_MIN and not _GREETING.search(folded):
         return before
-    points = language_points(written, same_length_fold(written))
+    points = language_points(written, folded)
     best = max(points, key=lambda code: (points[code], code == before))
     return best if points[best] > points.get(before, 0.0) else before
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.contracts.reading import ModelReading
-from models.domain.dialogue import asked_in
+from models.domain.asking import asked_in
 from models.domain.extra_fields import ExtraField
 from models.domain.qualification import Fields
 from models.understanding.turn import Asked, Heard, read_turn

@@ -22,7 +22,8 @@ _IN_NAME: Final = re.compile(
 _NO_ZONE: Final = re.compile(
     r"\b(?:no|cualquier\w*|igual|indistint\w*|todas?|todos|lo mismo|nose|se|donde"
     r"|importa|zona|zonas|depende|ver|que|si|ok|hola"
-    r"|gracias|dale|listo|bueno|buen[oa]s|perfecto|genial|barbaro|joya|interesa|sirven?|gusta|copa|cierra|conviene|viene|entiendo|aviso|despues"
+    r"|dolares|pesos|usd|asap|soon|now|ready|later|idea|know|areas?|yes|sure|thanks|hello|hi|lista"
+    r"|pronto|urgente|gracias|dale|listo|bueno|buen[oa]s|perfecto|genial|barbaro|joya|interesa|sirven?|gusta|copa|cierra|conviene|viene|entiendo|aviso|despues"
     r"|luego|manana|hoy|cuand\w+|cuant\w+|como|estan?|mande|pasa\w*|(?:ja)+|opciones|mejor|alguna|abiert\w|flexible|tengo|quiero|busco|cual\w*"
     r"|ninguna|recomend\w+|cerca|lejos|tranquil\w+|linda?"
     r"|segura|barata|any|anywhere|whatever|stop|baja|ambientes?|mil|usd|comprar|vivir|invertir)\b|#"

@@ -57,7 +57,8 @@ _UNSURE: Final = re.compile(
     r"|no sabria(?: decirte)?|no (?:lo )?(?:pense|defini|decidi|tengo (?:claro|definido|pensado))"
     r"(?: todavia| aun| bien)?"
     r"|tengo que (?:pensarlo|verlo|hablarlo|consultarlo)[\w ]{0,20}"
-    r"|despues (?:te|les) (?:digo|aviso)|(?:te|les) aviso|not sure(?: yet)?|i don'?t know|no idea"
+    r"|despues (?:te|les) (?:digo|aviso)|(?:te|les) aviso|not sure(?: yet)?|i don'?t know"
+    r"|no idea(?: about)?(?: \w+){0,3}"
     r"|nao sei(?: ainda)?|nao tenho certeza)"
     r"(?: (?:la verdad|todavia|aun|gracias|yet|ainda|bien))*"
 )
@@ -86,6 +87,12 @@ _GONE: Final = re.compile(
     r"|no longer (?:interested|looking)|i'?m not interested|ja (?:comprei|compramos|encontrei)"
     r"|nao (?:procuro|estou procurando|tenho interesse)(?: mais)?)"
 )
+_NOT_ME: Final = re.compile(
+    r"\b(?:numero equivocado|equivocad[oa] de numero"
+    r"|(?:se|te) equivoc\w+(?: de (?:numero|persona))?|no soy (?:la persona|quien buscan)"
+    r"|no pedi (?:nada|info\w*|ningun\w*)|wrong number"
+    r"|(?:yo )?no (?:complete|llene) ningun formulario|numero errado)\b"
+)
 _HAD: Final = re.compile(r"\b(?:un|una|el|la|mi) (?:lote|terreno|cochera|primer\w*|otr[oa])\b")
 """Who bought a plot may look for a house now."""
 _LENGTH_MAX: Final = 160
@@ -101,6 +108,8 @@ def read_remark(text: str) -> Remark | None:
         return None
     if _UPSET.search(folded):
         return Remark.UPSET
+    if _NOT_ME.search(folded):
+        return Remark.NOT_ME
     if _GONE.search(folded) and not _HAD.search(folded):
         return Remark.GONE
     bare = folded.strip(" .,;:!?¡¿()'\"-")

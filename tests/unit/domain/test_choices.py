@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.domain.asking import QUESTION_ORDER
 from models.domain.catalogue import LANGUAGES, phrase
 from models.domain.choices import (
     BUTTON_TITLE_MAX,
@@ -12,7 +13,7 @@ from models.domain.choices import (
     numbered,
     options_for,
 )
-from models.domain.dialogue import QUESTION_ORDER, Turn, compose
+from models.domain.dialogue import Turn, compose
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields, Intent
 from models.understanding.reading import read

@@ -6,15 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.domain.asking import QUESTION_ORDER, asked_in, next_question
 from models.domain.catalogue import LANGUAGES, phrase
-from models.domain.dialogue import (
-    QUESTION_ORDER,
-    Turn,
-    asked_in,
-    compose,
-    conversation_quality,
-    next_question,
-)
+from models.domain.dialogue import Turn, compose
+from models.domain.engagement import conversation_quality
 from models.domain.lifecycle import State
 from models.domain.qualification import Budget, Fields, Intent, Timing
 from models.domain.remarks import LIGHT, Remark
@@ -209,7 +204,7 @@ def test_the_first_reply_greets_once_by_name_where_it_is_known(
     assert "Hola" not in compose(turn(fields=fields, asked=first.asked)).text
 
 
-@pytest.mark.parametrize("remark", sorted(LIGHT))
+@pytest.mark.parametrize("remark", sorted(LIGHT - {Remark.THANKS}))
 def test_a_courtesy_is_no_answer_that_was_not_understood(remark: Remark) -> None:
     asked = {"bedrooms": 1}
     reply = compose(turn(asked=asked, last_asked="bedrooms", remark=remark))
@@ -232,8 +227,10 @@ def test_who_is_angry_is_answered_or_told_how_to_stop_it_and_asked_nothing() -> 
     assert (answered.asks, answered.asked) == ("bedrooms", {"bedrooms": 1})
 
 
-@pytest.mark.parametrize("state", [State.SENT_TO_DEVELOPER, State.DISQUALIFIED])
-def test_thanks_at_the_end_are_returned_and_nothing_is_repeated(state: State) -> None:
+@pytest.mark.parametrize(
+    "state", [State.QUALIFYING, State.SCORED, State.SENT_TO_DEVELOPER, State.DISQUALIFIED]
+)
+def test_thanks_are_returned_and_nothing_is_repeated(state: State) -> None:
     assert compose(turn(state, remark=Remark.THANKS)).text == phrase("welcome", "es")
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from models.domain.catalogue import phrase
-from models.domain.dialogue import Turn, compose, conversation_quality
+from models.domain.dialogue import Turn, compose
+from models.domain.engagement import conversation_quality
 from models.domain.extra_fields import ExtraField, ExtraKind
 from models.domain.handover import COLUMNS, DEFAULT_MAPPING, SheetMapping, row
 from models.domain.lifecycle import State

@@ -67,6 +67,8 @@ def test_a_quotation_is_short_and_word_for_word(chunk: str, question: str) -> No
         ("do you allow dogs?", Topic.PETS),
         ("puedo ir a verlo mañana?", Topic.VISIT),
         ("sos un bot?", Topic.WHO),
+        ("y el de 3?", Topic.TYPOLOGIES),
+        ("quería consultar por el depto de Palermo", Topic.OVERVIEW),
         ("sos una persona real?", Topic.WHO),
         ("are you a human?", Topic.WHO),
         ("¿dónde está el showroom?", Topic.LOCATION),

@@ -96,6 +96,8 @@ def test_ordinary_words_and_other_places_are_no_zone(text: str) -> None:
         ("Flores no", []),
         ("cuando entregan", []),
         ("me sirve", []),
+        ("de dolares", []),
+        ("asap", []),
         ("dale buenísimo", []),
     ],
 )

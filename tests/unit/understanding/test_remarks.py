@@ -35,6 +35,8 @@ from models.understanding.remarks import read_remark
         ("Ya no busco más", Remark.GONE),
         ("I already bought one, thanks", Remark.GONE),
         ("já comprei", Remark.GONE),
+        ("Se equivocaron de número", Remark.NOT_ME),
+        ("no pedí nada", Remark.NOT_ME),
         ("", None),
         ("busco depto", None),
         ("quiero comprar ya", None),
