@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 READ_MAX: Final = 4_000
-"""Characters read of one message (a WhatsApp text holds 4 096); the rest is never looked at."""
+"""Characters read of one message (a WhatsApp text holds 4 096), the last _END_MAX among them: who
+pastes a page says at its end what they want. What lies between is never looked at."""
+_END_MAX: Final = 1_000
 
 _SUBSTITUTES: Final = {
     "²": "2", "’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"',
@@ -41,7 +43,11 @@ def original(text: str) -> str:
 
     Runs of blanks are one blank, and long runs of any other character are cut short.
     """
-    composed = unicodedata.normalize("NFC", text[:READ_MAX])
+    if len(text) > READ_MAX:
+        # At a blank each, so that no figure is read in half.
+        head, tail = text[: READ_MAX - _END_MAX - 1], text[-_END_MAX:]
+        text = f"{head.rpartition(' ')[0]}\n{tail.partition(' ')[2]}"
+    composed = unicodedata.normalize("NFC", text)
     return _RUN.sub(r"\1\1\1\1\1", _BLANKS.sub(" ", composed))
 
 

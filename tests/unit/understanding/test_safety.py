@@ -170,3 +170,11 @@ def test_empty_and_odd_messages_say_nothing(text: str) -> None:
     assert reading.fields.known() == {}
     assert not reading.opt_out
     assert not reading.handoff
+
+
+def test_of_a_pasted_page_its_beginning_and_its_end_are_read() -> None:
+    page = "el barrio es tranquilo " * 2_500
+    found = read(f"Hola, soy Ana. {page} busco 3 ambientes en Palermo hasta 180 mil dólares").fields
+    assert (found.name, found.ambientes, found.zones) == ("Ana", 3, ("Palermo",))
+    assert found.budget is not None
+    assert found.budget.max == 180_000
