@@ -16,8 +16,9 @@ grant select, insert, update on number_pace to converzia_app, converzia_platform
 -- touch counts for the number's bucket when it leaves. Nothing is counted for a person beyond the
 -- day's limit. The number's row, locked first, puts the callers of several workers in line.
 -- On a shared number that row is a tenant's own line, and its pace the number's divided by the lines
--- that are ahead right now. What leaves counts for the number itself as well, where what does not
--- fit yet is told to come back: no place is kept there, so the number never runs far ahead.
+-- that are ahead right now. What leaves counts for the number itself as well; what does not fit yet
+-- comes back, and no place is kept there. Whose line is further ahead than another's lets the other
+-- go first: it takes what is free this moment, and nothing ahead of time.
 drop function message_take_place(uuid, uuid, uuid, uuid, timestamptz, interval, interval, integer,
     interval, interval, integer, integer, boolean, boolean);
 create function message_take_place(
@@ -27,7 +28,7 @@ create function message_take_place(
 ) returns timestamptz language plpgsql as $$
 declare
     placed timestamptz; line send_pace; pair send_pace; whole number_pace; slot timestamptz;
-    leaves boolean; whole_every interval := number_every; others jsonb;
+    leaves boolean; whole_every interval := number_every; others jsonb; early interval := patience;
     is_shared boolean := exists (
         select from shared_number s where s.tenant_id = tenant and s.phone_number_id = phone_number);
 begin
@@ -67,7 +68,14 @@ begin
             where tenant_id = tenant and id = person;
     end if;
     if is_shared and slot <= at + patience then
+        if exists (select from jsonb_each_text(others)
+                where value::timestamptz < greatest(line.free_at, line.touches_free_at)) then
+            early := interval '0';
+        end if;
         slot := greatest(slot, whole.free_at - whole_every * (number_burst - 1));
+        if slot > at + early then
+            slot := greatest(slot, at + patience + interval '1 millisecond');
+        end if;
     end if;
     leaves := slot <= at + patience;
     update send_pace set

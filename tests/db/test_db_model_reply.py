@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 from activities import writing
 from demo.seed import SeededTenant
 from models.contracts.replying import DraftOutcome
+from models.domain.asking import asked_in
 from models.domain.lifecycle import State
 from models.session import Database
 from models.tables import OpenQuestion, Tenant
@@ -202,7 +203,7 @@ async def test_beyond_the_days_budget_the_script_answers_and_no_model_is_asked(
     assert (call.input_tokens, call.cached_tokens, call.output_tokens) == (1_000, 400, 100)
     assert call.cost_micro_usd == 440
     await _set_policy(talk, model_day_budget_usd_cents=0)
-    assert SCRIPTED in await talk.says_back("Me gusta Torre Soler, en Palermo")
+    assert asked_in(await talk.says_back("Me gusta Torre Soler, en Palermo")) == "budget"
     assert len(talk.model.asked) == 1
     assert sorted(d.outcome for d in await talk.drafts()) == ["OVER_BUDGET", "WRITTEN"]
 

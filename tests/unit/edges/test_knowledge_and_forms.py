@@ -85,7 +85,7 @@ def test_a_question_has_its_topic_or_goes_to_the_knowledge_base(
     [
         ("cuánto sale el de 3 ambientes?", 3),
         ("cuanto sale el de 3", 3),
-        ("cuánto cuestan el 2 y el 3 ambientes", None),
+        ("cuánto salen 2 ambientes y 3 ambientes?", None),
         ("cuánto sale?", None),
     ],
 )
