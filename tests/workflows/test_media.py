@@ -191,14 +191,16 @@ async def test_an_agent_at_the_desk_sends_files_with_and_without_words(
     desk, settings = await desk_settings(house)
     product = await opening(**settings)
     who = new_person()
-    await product.says(who, "Quiero hablar con una persona")
+    await product.submits(who)
     await product.hears(who, 1)
+    await product.says(who, "Quiero hablar con una persona")
+    await product.hears(who, 2)
     there = await conversation(product, desk, who)
     photo = part(PHOTO, "image/jpeg", filename="frente.jpg")
     paper = part(PAPER, "application/pdf", filename="lista.pdf")
     await agent(product, desk, there["id"], files=[photo])
     await agent(product, desk, there["id"], text="Plano y precios", files=[photo, paper])
-    heard = (await product.hears(who, 4))[1:]
+    heard = (await product.hears(who, 5))[2:]
     assert [(m["type"], m["text"]) for m in heard] == [
         ("image", ""), ("image", "Plano y precios"), ("document", ""),
     ]  # fmt: skip
