@@ -17,7 +17,7 @@ from models.contracts.maintenance import (
     StuckPayment,
     SweepInput,
 )
-from models.records import credits, inbox, letters, strays, stuck, submissions
+from models.records import credits, inbox, kept_answers, letters, strays, stuck, submissions
 from models.records.stuck import Look
 from models.session import Database
 from models.tables import InboxEvent
@@ -34,6 +34,7 @@ class MaintenanceActivities:
         look = self._look(inp)
         with translated():
             async with self.db.platform() as session:
+                await kept_answers.forget_old(session, self.clock())
                 await strays.route(session)
                 events = await stuck.events(session, look)
                 return Found(

@@ -14,6 +14,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from api import idempotency
 from api.auth import cookies
 from api.deps import Context, ContextDep
 from api.errors import Problem
@@ -27,7 +28,6 @@ from models.tables.base import utc_now
 IMPERSONATION_HEADER: Final = b"x-converzia-impersonation"
 ACCESS: Final = "access"
 CSRF: Final = "csrf"
-_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _bearer = HTTPBearer(auto_error=False, description="An access token or an API key")
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -54,7 +54,8 @@ OPERATOR: Final = Caller("operator", TABLE[Role.PLATFORM_ADMIN], Role.PLATFORM_A
 
 
 class Needs:
-    """Lets in who has the permission, for the tenant that the address names."""
+    """Lets in who has the permission, for the tenant that the address names; a write that was
+    answered before is answered here."""
 
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
@@ -63,6 +64,7 @@ class Needs:
         caller = await _caller(request, held, bearer)
         if self.permission not in caller.permissions:
             raise Problem(403, "auth.forbidden", f"This needs the permission {self.permission}.")
+        await idempotency.claim(request, held, caller.actor)
         return caller
 
 
@@ -117,7 +119,7 @@ async def _by_cookie(request: Request, held: Context) -> Caller:
     if token is None:
         raise _unknown()
     caller = await _by_token(request, held, token)
-    if request.method not in _SAFE_METHODS:
+    if request.method not in idempotency.SAFE_METHODS:
         require_csrf(request, held, caller.session_id)
     return caller
 

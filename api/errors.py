@@ -77,13 +77,6 @@ def install(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(Exception)
-    async def on_bug(request: Request, error: Exception) -> JSONResponse:
-        """Answered outside of our middleware, hence its header here; the server logs the error."""
-        response = answer(request, 500, "internal", "This is our mistake; it was logged.")
-        response.headers["x-request-id"] = request.state.request_id
-        return response
-
     async def on_database(request: Request, error: Exception) -> JSONResponse:
         _log.error("database not reached", kind=type(error).__name__)
         return answer(request, 503, "db.unavailable", "The database does not answer; try again.")

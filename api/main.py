@@ -7,9 +7,10 @@ from typing import Final
 from fastapi import Depends, FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import engine_calls, errors
+from api import engine_calls, errors, idempotency
 from api.auth import google, own, second_factor, signing_in, signing_up
 from api.deps import Context, address_pace
+from api.document import Api
 from api.engine import Engine
 from api.headers import DOCS_PATH
 from api.middleware import RequestContext
@@ -92,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             await engine_calls.finish(FINISH_BUDGET_S)
 
-    app = FastAPI(
+    app = Api(
         title="Converzia",
         version="0.1.0",
         lifespan=lifespan,
@@ -154,6 +155,7 @@ def create_app(settings: Settings) -> FastAPI:
         funnel.router,
     ):
         app.include_router(router)
+    idempotency.install(app)
     app.add_middleware(RequestContext, is_https=settings.public_url.startswith("https:"))
     # The last one added comes first: everything inside knows the client, not the proxy.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)

@@ -1,5 +1,5 @@
 """What every request passes through: a request id, an origin for the audit log, a limit for its
-body, and the headers that protect the answer."""
+body, an answer whatever happens, and the headers that protect it."""
 
 import json
 import re
@@ -30,7 +30,8 @@ _BYTES_MAX: Final = (
     (re.compile(r"/api/tenants/[^/]+/files$"), UPLOAD_BYTES_MAX),
 )
 """By where a path begins; everything else: BODY_BYTES_MAX."""
-_TOO_LARGE: Final = "The body is larger than this address accepts."
+_TOO_LARGE: Final = (413, "input.too_large", "The body is larger than this address accepts.")
+_BUG: Final = (500, "internal", "This is our mistake; it was logged.")
 
 
 class BodyTooLarge(Exception):
@@ -38,7 +39,8 @@ class BodyTooLarge(Exception):
 
 
 class RequestContext:
-    """Binds the request id for logs and answers 413 as soon as a body grows past its limit."""
+    """Binds the request id for logs, answers 413 as soon as a body grows past its limit, and 500
+    where nothing else did; the server logs such an error."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self._app, self._is_https = app, is_https
@@ -60,17 +62,7 @@ class RequestContext:
                 raise BodyTooLarge
             return message
 
-        async def marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = [*message.get("headers", ()), *scope["state"].get("response_headers", ())]
-                known = {name.lower() for name, _ in given}
-                secure = secure_headers(scope["path"], is_https=self._is_https)
-                message["headers"] = [
-                    *given,
-                    (b"x-request-id", request_id.encode()),
-                    *(header for header in secure if header[0] not in known),
-                ]
-            await send(message)
+        marked = _marking(scope, send, request_id, is_https=self._is_https)
 
         async def answered(message: Message) -> None:
             nonlocal started
@@ -88,10 +80,32 @@ class RequestContext:
                 await self._app(scope, counted, answered)
             except BodyTooLarge:
                 if not started:
-                    await _refuse(marked, request_id)
+                    await _answer(marked, request_id, *_TOO_LARGE)
+            except Exception:
+                if not started:
+                    await _answer(marked, request_id, *_BUG)
+                raise
             finally:
                 acting_user.reset(nobody)
                 origin.current.reset(asked)
+
+
+def _marking(scope: Scope, send: Send, request_id: str, *, is_https: bool) -> Send:
+    """Adds to every answer what all of them carry."""
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = [*message.get("headers", ()), *scope["state"].get("response_headers", ())]
+            known = {name.lower() for name, _ in given}
+            secure = secure_headers(scope["path"], is_https=is_https)
+            message["headers"] = [
+                *given,
+                (b"x-request-id", request_id.encode()),
+                *(header for header in secure if header[0] not in known),
+            ]
+        await send(message)
+
+    return marked
 
 
 def _limit(path: str) -> int:
@@ -103,8 +117,8 @@ def _declared_length(scope: Scope) -> int:
     return int(declared) if declared.isdigit() else 0
 
 
-async def _refuse(send: Send, request_id: str) -> None:
-    body = problem_body(413, "input.too_large", _TOO_LARGE, request_id)
+async def _answer(send: Send, request_id: str, status: int, code: str, detail: str) -> None:
+    body = problem_body(status, code, detail, request_id)
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -52,7 +52,11 @@ async def list_sources(
 
 @router.post("", status_code=201)
 async def make(
-    tenant_id: TenantId, body: NewSource, held: ContextDep, who: IntakeManage
+    tenant_id: TenantId,
+    body: NewSource,
+    held: ContextDep,
+    who: IntakeManage,
+    response: Response,
 ) -> dict[str, Any]:
     """The answer carries the secret that a system sends, this once."""
     async with held.db.tenant(tenant_id) as session:
@@ -60,7 +64,7 @@ async def make(
         made = sources.make(tenant_id, SourceKind(body.kind), body.name)
         session.add(made)
         _audit(session, made, who, "source.made")
-    return {**_shown(made), **_secret(made)}
+    return {**_shown(made), **_secret(made, response)}
 
 
 @router.put("/{source_id}")
@@ -90,7 +94,11 @@ async def change(
 
 @router.post("/{source_id}/secret")
 async def rotate(
-    tenant_id: TenantId, source_id: UUID, held: ContextDep, who: IntakeManage
+    tenant_id: TenantId,
+    source_id: UUID,
+    held: ContextDep,
+    who: IntakeManage,
+    response: Response,
 ) -> dict[str, str]:
     """A new secret, shown this once; the one before, and every open form page, is refused."""
     async with held.db.tenant(tenant_id) as session:
@@ -99,11 +107,14 @@ async def rotate(
             raise NotFound("this source has no secret")
         source.secret = {"token": sources.new_secret()}
         _audit(session, source, who, "source.secret_rotated")
-    return _secret(source)
+    return _secret(source, response)
 
 
-def _secret(source: TenantSource) -> dict[str, str]:
-    return {"secret": source.secret["token"]} if source.kind == SourceKind.API else {}
+def _secret(source: TenantSource, response: Response) -> dict[str, str]:
+    if source.kind != SourceKind.API:
+        return {}
+    response.headers["cache-control"] = "no-store"
+    return {"secret": source.secret["token"]}
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import httpx
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -88,7 +88,11 @@ async def list_targets(
 
 @router.post("", status_code=201)
 async def connect(
-    tenant_id: TenantId, body: NewTarget, held: ContextDep, who: ConnectionsManage
+    tenant_id: TenantId,
+    body: NewTarget,
+    held: ContextDep,
+    who: ConnectionsManage,
+    response: Response,
 ) -> dict[str, Any]:
     """A webhook's answer carries its signing secret, this once. A place is connected only once."""
     config, secret = _settings(body.target, is_production=held.settings.is_production)
@@ -101,7 +105,10 @@ async def connect(
         secret=secret,
         is_primary=body.is_primary,
     )
-    return {**_shown(made), "signing_secret": (secret or {}).get("signing_secret")}
+    signing_secret = (secret or {}).get("signing_secret")
+    if signing_secret:
+        response.headers["cache-control"] = "no-store"
+    return {**_shown(made), "signing_secret": signing_secret}
 
 
 async def connect_target(
@@ -213,7 +220,11 @@ async def _wake(held: Context, tenant_id: UUID) -> None:
 
 @router.post("/{target_id}/secret")
 async def rotate(
-    tenant_id: TenantId, target_id: UUID, held: ContextDep, who: ConnectionsManage
+    tenant_id: TenantId,
+    target_id: UUID,
+    held: ContextDep,
+    who: ConnectionsManage,
+    response: Response,
 ) -> dict[str, str]:
     """A new signing secret, shown this once; the one before signs too until the next rotation."""
     async with held.db.tenant(tenant_id) as session:
@@ -222,6 +233,7 @@ async def rotate(
             raise InvalidInput("only a webhook has a signing secret")
         fresh = targets.rotate_secret(target)
         _audit(session, target, who, "target.secret_rotated")
+    response.headers["cache-control"] = "no-store"
     return {"signing_secret": fresh}
 
 

@@ -27,6 +27,7 @@ from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
 from models.tables.files import StoredFile
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
+from models.tables.kept_answers import KeptAnswer
 from models.tables.keys import DataKey
 from models.tables.knowledge import (
     KnowledgeChunk,
@@ -84,6 +85,7 @@ __all__ = [
     "InboxEvent",
     "Integration",
     "Invitation",
+    "KeptAnswer",
     "KnowledgeChunk",
     "KnowledgeDocument",
     "KnowledgePage",

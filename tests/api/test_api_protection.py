@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from api.main import create_app
 from demo.seed import SeededTenant
+from models.records import tenants
 from models.session import Database
 from models.settings import Settings
 from models.tables import AuditEntry
@@ -148,6 +149,21 @@ async def test_every_answer_is_one_that_a_browser_does_nothing_with(api: Api) ->
         assert answer.headers["x-frame-options"] == "DENY"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "strict-transport-security" not in answer.headers
+
+
+async def test_a_bug_is_answered_like_everything_else(
+    api: Api, tenant: SeededTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("words that nobody should read")
+
+    monkeypatch.setattr(tenants, "load", broken)
+    answer = await api.operator("GET", f"/api/tenants/{tenant.id}/credits")
+    problem(answer, 500, "internal")
+    assert "words" not in answer.text
+    for name, value in (await api.http.get("/nowhere")).headers.items():
+        if name not in ("content-length", "x-request-id"):
+            assert answer.headers[name] == value
 
 
 async def test_behind_https_browsers_are_told_to_stay_there(stack: RunningStack) -> None:
