@@ -13,6 +13,7 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
+from activities.audit import AuditActivities
 from activities.backfill import BackfillActivities
 from activities.billing import BillingActivities
 from activities.channels import CHATWOOT, WHATSAPP, Channel, WhatsAppChannel
@@ -154,6 +155,7 @@ def make_activities(
     checkout = CheckoutActivities(db, stripe, resend, clock)
     billing = BillingActivities(db, stripe, resend, clock)
     maintenance = MaintenanceActivities(db, clock)
+    audit = AuditActivities(db, files, clock)
     keys = SigningKeys.parse(settings.signing_keys.get_secret_value())
     letters = LetterActivities(db, resend, keys, settings.public_url, clock)
     templates = TemplateActivities(
@@ -212,6 +214,7 @@ def make_activities(
         knowing.fail,
         knowing.find_due,
         letters.send,
+        audit.keep_heads,
     ]
 
 

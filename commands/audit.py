@@ -26,10 +26,18 @@ def verify(
         UUID | None, typer.Option(help="This one alone, without the platform")
     ] = None,
 ) -> None:
-    """Prove the chains of the running stack's audit log: the platform's and every tenant's."""
-    from commands import audit_proof
+    """Prove the chains of the running stack's audit log: the platform's and every tenant's.
 
-    proofs = asyncio.run(audit_proof.of_database(tenant))
+    Each is compared with the heads that were kept of it outside the database, day by day.
+    """
+    from commands import audit_proof
+    from integrations.errors import VendorError
+
+    try:
+        proofs = asyncio.run(audit_proof.of_database(tenant))
+    except VendorError as error:
+        _console.print(f"[red]The kept heads cannot be read:[/] {escape(str(error))}")
+        raise typer.Exit(1) from None
     for proof in proofs:
         _tell(proof)
     if any(proof.breaks for proof in proofs):
@@ -39,7 +47,8 @@ def verify(
 def _tell(proof: "Proof") -> None:
     _console.print(
         f"{'[red]broken[/]' if proof.breaks else '[green]whole[/]'} "
-        f"{proof.tenant_id or 'platform'}: {proof.entries} entries, head {proof.head_hash or '-'}"
+        f"{proof.tenant_id or 'platform'}: {proof.entries} entries, head {proof.head_hash or '-'},"
+        f" {proof.kept} kept heads"
     )
     for found in proof.breaks:
         _console.print(f"  entry {found.seq or '-'}: {escape(found.problem)}")

@@ -24,6 +24,7 @@ from models.contracts.knowledge_index import UpkeepInput
 from models.contracts.maintenance import SweepInput
 from models.contracts.reconciliation import ReconcileInput
 from workflows import priorities
+from workflows.audit_heads import AuditHeadsWorkflow
 from workflows.backfill import BackfillWorkflow
 from workflows.knowledge import KnowledgeRefreshWorkflow
 from workflows.knowledge_upkeep import KnowledgeUpkeepWorkflow
@@ -36,6 +37,7 @@ RECONCILE_AT: Final = timedelta(hours=6)
 
 
 BACKFILL_AT: Final = timedelta(hours=7)
+AUDIT_HEADS_AT: Final = timedelta(hours=5)
 KNOWLEDGE_EVERY: Final = timedelta(minutes=15)
 """Each source has a time of its own; this is how late it may be."""
 KNOWLEDGE_UPKEEP_EVERY: Final = timedelta(minutes=10)
@@ -55,6 +57,7 @@ async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | No
     await _ensure(client, ids.schedule_id("backfill"), _backfill(task_queue))
     await _ensure(client, ids.schedule_id("knowledge"), _knowledge(task_queue))
     await _ensure(client, ids.schedule_id("knowledge-upkeep"), _knowledge_upkeep(task_queue))
+    await _ensure(client, ids.schedule_id("audit-heads"), _audit_heads(task_queue))
 
 
 def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
@@ -140,6 +143,22 @@ def _knowledge_upkeep(task_queue: str) -> Schedule:
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=KNOWLEDGE_UPKEEP_EVERY)]),
         # What one does not get to, the next one finds.
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
+    )
+
+
+def _audit_heads(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            AuditHeadsWorkflow.run,
+            id=ids.schedule_id("audit-heads"),
+            task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
+        ),
+        spec=ScheduleSpec(
+            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=AUDIT_HEADS_AT)],
+            jitter=timedelta(minutes=10),
+        ),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1)),
     )
 
 

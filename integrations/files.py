@@ -108,6 +108,15 @@ class Files:
             return False
         return True
 
+    async def keys(self, prefix: str) -> list[str]:
+        """Of all files below this folder, in their order."""
+
+        def listed() -> list[str]:
+            found = obstore.list(self._store, prefix=prefix)
+            return sorted(each["path"] for batch in found for each in batch)
+
+        return await _called(listed)
+
     async def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
         try:

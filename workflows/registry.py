@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from workflows.audit_heads import AuditHeadsWorkflow
 from workflows.backfill import BackfillWorkflow
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
@@ -31,4 +32,5 @@ WORKFLOWS: Final[list[type]] = [
     KnowledgeRefreshWorkflow,
     LetterWorkflow,
     KnowledgeUpkeepWorkflow,
+    AuditHeadsWorkflow,
 ]

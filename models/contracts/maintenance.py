@@ -61,3 +61,10 @@ class SweepResult(Contract):
     recharges: int = 0
     media: int = 0
     letters: int = 0
+
+
+class HeadsKept(Contract):
+    """Where the heads of the audit log's chains were put, and of how many chains."""
+
+    key: str
+    chains: int

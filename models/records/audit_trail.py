@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.domain.audit import Entry
+from models.domain.audit import Entry, Head
 from models.tables import AuditEntry, AuditLink
 
 PAGE_MAX: Final = 200
@@ -22,6 +22,15 @@ _WHOLE: Final = text("""
     from audit_log entry left join audit_link link on link.entry_id = entry.id
     where entry.tenant_id = :tenant or (cast(:tenant as uuid) is null and entry.tenant_id is null)
     order by seq
+""")
+
+
+_HEADS: Final = text("""
+    select tenant.id::text, head.seq, head.hash from tenant cross join lateral (
+        select seq, hash from audit_link where tenant_id = tenant.id
+        order by seq desc limit 1) head
+    union all (
+        select null, seq, hash from audit_link where tenant_id is null order by seq desc limit 1)
 """)
 
 
@@ -69,3 +78,8 @@ async def chain(session: AsyncSession, tenant_id: UUID | None) -> AsyncIterator[
     found = await session.stream(_WHOLE, {"tenant": tenant_id})
     async for rows in found.partitions(_BATCH):
         yield [Entry(*row) for row in rows]
+
+
+async def heads(session: AsyncSession) -> list[Head]:
+    """Of every chain, at one moment. Platform role."""
+    return [Head(*row) for row in (await session.execute(_HEADS)).all()]

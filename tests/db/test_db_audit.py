@@ -12,14 +12,17 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from typer.testing import CliRunner
 
+from activities.audit import AuditActivities
 from commands import attached
 from commands.audit import app
 from demo.seed import SeededTenant
+from integrations.files import Files
 from models.domain.audit import Chain
 from models.origin import Origin, current
 from models.records import audit_trail, tenants
 from models.session import Database
 from models.tables import AuditEntry, AuditLink
+from models.tables.base import utc_now
 from stack.running import RunningStack
 from tests.db.raw_sql import tried
 from tests.factories import make_tenant, unique
@@ -200,6 +203,28 @@ async def test_an_entry_that_never_joined_the_chain_is_told(
     proof = await run("--tenant", tenant.id)
     assert (proof.exit_code, "is not in the chain" in proof.output) == (1, True)
     _behind_triggers(stack, "delete from audit_log where tenant_id = %s", tenant.id)
+
+
+async def test_a_chain_that_lost_its_end_is_told_by_the_heads_that_were_kept(
+    run: Run, stack: RunningStack, db: Database
+) -> None:
+    """Each day's file is compared, and not the newest alone: the cut chain may have grown again."""
+    tenant = await make_tenant(db)
+    mark, keeping = unique("mark"), AuditActivities(db, Files(stack.settings), utc_now)
+    await write(db, tenant.id)
+    await write(db, tenant.id, action=mark)
+    kept = await keeping.keep_heads()
+    assert kept.chains > 1
+    whole = await run("--tenant", tenant.id)
+    assert (whole.exit_code, "1 kept heads" in whole.output) == (0, True)
+    link = "delete from audit_link where entry_id = (select id from audit_log where action = %s)"
+    _behind_triggers(stack, link, mark)
+    _behind_triggers(stack, "delete from audit_log where action = %s", mark)
+    await keeping.keep_heads()
+    cut = await run("--tenant", tenant.id)
+    assert (cut.exit_code, cut.output.count("is gone")) == (1, 1), cut.output
+    await write(db, tenant.id)
+    assert "another entry stood here" in (await run()).output
 
 
 async def test_a_page_goes_on_where_the_one_before_ended(

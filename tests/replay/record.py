@@ -375,10 +375,22 @@ async def lettered(house: House) -> None:
         await _keep("letter", letter)
 
 
+async def heads_kept(house: House) -> None:
+    """The heads of the audit log's chains are kept."""
+    from workflows.audit_heads import AuditHeadsWorkflow
+
+    async with open_product(house) as product:
+        keeping = await house.client.start_workflow(
+            AuditHeadsWorkflow.run, id=ids.schedule_id("audit-heads"), task_queue=product.queue
+        )
+        await keeping.result()
+        await _keep("audit_heads", keeping)
+
+
 SCENARIOS: Final = (
     delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
     written, operated, swept,
-    imported, read, kept_up, lettered,
+    imported, read, kept_up, lettered, heads_kept,
 )  # fmt: skip
 
 

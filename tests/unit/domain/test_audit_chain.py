@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.domain.audit import START, Chain, Entry, entry_hash
+from models.domain.audit import START, Chain, Entry, Head, entry_hash
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 
@@ -66,6 +66,32 @@ def test_a_removed_entry_and_one_without_a_link_are_told() -> None:
     loose = replace(entries[2], id="e4", seq=0)
     (found,) = Chain().breaks([*entries, loose])
     assert "e4" in found.problem
+
+
+def head(entry: Entry) -> Head:
+    return Head(entry.tenant_id, entry.seq, entry.hash)
+
+
+def test_a_chain_that_lost_its_end_shows_by_the_heads_that_were_kept() -> None:
+    """Whole in itself, and shorter than it was."""
+    entries = three()
+    chain = Chain(frozenset(map(head, entries)))
+    assert chain.breaks(entries[:1]) == []
+    assert [b.seq for b in chain.lost()] == [2, 3]
+
+
+def test_an_end_that_was_cut_off_and_grew_anew_shows_too() -> None:
+    entries = three()
+    chain = Chain(frozenset([head(entries[1])]))
+    other = linked(replace(entries[1], actor="somebody"))
+    assert [b.seq for b in chain.breaks([entries[0], other])] == [2]
+    assert chain.lost() == []
+
+
+def test_a_chain_that_went_on_agrees_with_its_kept_heads() -> None:
+    entries = three()
+    chain = Chain(frozenset(map(head, entries[:2])))
+    assert chain.breaks(entries) + chain.lost() == []
 
 
 def test_no_two_entries_share_a_text() -> None:
