@@ -18,7 +18,7 @@ from models.contracts.intake import FormPage, FormPageInput, FormRef, FormsInput
 from models.contracts.maintenance import StuckLead
 from models.domain.errors import NotFound
 from models.logs import get_logger
-from models.records import inbox, tenants
+from models.records import inbox, meta_connections, tenants
 from models.records.inbox import Arrival
 from models.session import Database
 from models.tables import ChannelRoute, LeadSource, Tenant
@@ -44,7 +44,8 @@ class BackfillActivities:
             for tenant_id, page_id in pages:
                 activity.heartbeat(len(forms))
                 try:
-                    found = await self.graph.active_forms(page_id, await self._token(tenant_id))
+                    token = await self._token(tenant_id, page_id)
+                    found = await self.graph.active_forms(page_id, token)
                 except (NotFound, VendorError) as error:
                     if inp.tenant_id is not None:
                         raise
@@ -58,7 +59,7 @@ class BackfillActivities:
         """One page of a form's leads. Safe to repeat: a known lead is stored once."""
         with translated():
             form = inp.form
-            token = await self._token(form.tenant_id)
+            token = await self._token(form.tenant_id, form.page_id)
             page = await self.graph.leads_of_form(form.form_id, token, inp.since, inp.after)
             async with self.db.tenant(form.tenant_id) as session:
                 known = await _known(session, form.tenant_id, page.leads)
@@ -80,9 +81,9 @@ class BackfillActivities:
                 after=page.after,
             )
 
-    async def _token(self, tenant_id: UUID) -> str:
+    async def _token(self, tenant_id: UUID, page_id: str | None) -> str:
         async with self.db.tenant(tenant_id) as session:
-            connection = await tenants.integration(session, tenant_id, "META")
+            connection = await meta_connections.of_page(session, tenant_id, page_id)
         return str(connection.secret["access_token"])
 
 

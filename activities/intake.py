@@ -14,7 +14,16 @@ from integrations.meta import FormTerms, GraphClient, LeadDetail
 from models.contracts.lead import Admission, AdmissionKind, TakeInInput
 from models.domain.lifecycle import State
 from models.domain.submission import SourceKind
-from models.records import consents, inventory, joining, lead_sources, leads, sources, tenants
+from models.records import (
+    consents,
+    inventory,
+    joining,
+    lead_sources,
+    leads,
+    meta_connections,
+    sources,
+    tenants,
+)
 from models.records.rhythm import NO_USABLE_PHONE
 from models.session import Database
 from models.tables import (
@@ -52,7 +61,7 @@ class IntakeActivities:
                 if source.detail is not None:
                     tenant = await tenants.load(session, inp.tenant_id)
                     return await _admit(session, tenant, source, inp.lead_offer_id, self.clock())
-                connection = await tenants.integration(session, inp.tenant_id, "META")
+                connection = await meta_connections.of_page(session, inp.tenant_id, source.page_id)
             token = connection.secret["access_token"]
             detail = await self.graph.lead(source.leadgen_id, token)
             terms = await self._terms(detail, token)

@@ -1,40 +1,16 @@
 """Google's authorization code flow with PKCE: away with an attempt, back with a code, once."""
 
-import hmac
-import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from integrations.attempt import Attempt
 from integrations.http import call
 
 SYSTEM: Final = "google"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What the browser keeps, signed, between leaving for Google and coming back."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    @classmethod
-    def new(cls) -> "Attempt":
-        return cls(*(secrets.token_urlsafe(48) for _ in range(3)))
-
-    @classmethod
-    def parse(cls, claims: dict[str, Any]) -> "Attempt":
-        return cls(claims["state"], claims["nonce"], claims["verifier"])
-
-    def claims(self) -> dict[str, str]:
-        return asdict(self)
-
-    def is_of(self, state: str) -> bool:
-        return hmac.compare_digest(self.state.encode(), state.encode())
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from integrations.attempt import Attempt
 from integrations.errors import VendorRejected
-from integrations.google_code_flow import SYSTEM, Attempt, GoogleCodeFlow
+from integrations.google_code_flow import SYSTEM, GoogleCodeFlow
 from integrations.http import call
 
 _SCOPE: Final = "openid email profile"

@@ -18,6 +18,7 @@ DEVELOPMENT_SECRET_PREFIX: Final = "dev-"  # noqa: S105 - a mark, not a secret
 _HTTPS_IN_PRODUCTION: Final = (
     "public_url",
     "graph_url",
+    "meta_dialog_url",
     "stripe_url",
     "sheets_url",
     "tokko_url",
@@ -79,6 +80,11 @@ class Settings(BaseSettings):
 
     meta_app_secret: SecretStr = SecretStr("")
     meta_verify_token: SecretStr = SecretStr("")
+    meta_app_id: str = ""
+    """Empty: nobody connects a page or a number by Meta's own pages."""
+    meta_login_config_id: str = ""
+    """A configuration of Facebook Login for Business; empty: the permissions are asked for."""
+    meta_dialog_url: str = f"https://www.facebook.com/{GRAPH_VERSION}/dialog/oauth"
     graph_url: str = f"https://graph.facebook.com/{GRAPH_VERSION}"
 
     stripe_secret_key: SecretStr = SecretStr("")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 GRAPH_TOKEN: Final = "sandbox-graph-token"  # noqa: S105 - the one token the play Graph accepts
+ISSUED_GRAPH_TOKEN: Final = "EAASandbox"  # noqa: S105 - how those begin that its login gives
 STRIPE_KEY_PREFIXES: Final = ("sk_test_", "rk_test_", "dev-")
 DISPLAY_NUMBER: Final = "5491155550100"
 """The number shown for a phone_number_id that nobody named."""

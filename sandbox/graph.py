@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from sandbox.config import GRAPH_TOKEN
+from sandbox.config import GRAPH_TOKEN, ISSUED_GRAPH_TOKEN
 from sandbox.store import Json
 from sandbox.switches import Switch
 from sandbox.world import World
@@ -74,7 +74,8 @@ def not_found(object_id: str) -> Response:
 
 def check_token(request: Request) -> Response | None:
     given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    if (given or request.query_params.get("access_token", "")) == GRAPH_TOKEN:
+    token = given or request.query_params.get("access_token", "")
+    if token == GRAPH_TOKEN or token.startswith(ISSUED_GRAPH_TOKEN):
         return None
     return error(401, INVALID_TOKEN)
 

@@ -13,11 +13,13 @@ from sandbox import (
     control,
     control_meta,
     control_phone,
+    facebook_login,
     google_accounts,
     google_console,
     google_sheets,
     google_token,
     graph,
+    graph_accounts,
     graph_leads,
     graph_templates,
     media,
@@ -62,6 +64,8 @@ def _mount(app: FastAPI, world: World) -> None:
     app.include_router(graph_leads.router(world))
     app.include_router(graph_templates.router(world))
     app.include_router(media.router(world))
+    app.include_router(facebook_login.router(world))
+    app.include_router(graph_accounts.router(world))
     readers = [graph_leads.reader(world), media.reader(world), whatsapp.number_reader(world)]
     app.include_router(graph.router(world, readers))
     app.include_router(control.router(world))

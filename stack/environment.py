@@ -141,6 +141,9 @@ def _sandbox_values(
         values[url] = base + path
         if key in secrets:
             values[key] = secrets[key]
+    if "meta_app_secret" not in own:
+        values["meta_app_id"] = "1234567890"
+        values["meta_dialog_url"] = f"{base}/facebook/{GRAPH_VERSION}/dialog/oauth"
     if "google_client_secret" not in own:
         values["google_client_id"] = "converzia.apps.googleusercontent.com"
     return values

@@ -135,6 +135,8 @@ def with_sandbox(settings: Settings, sandbox_url: str, gateway_url: str) -> Sett
     vendors = {
         "public_url": gateway_url,
         "graph_url": f"{sandbox_url}/graph/v24.0",
+        "meta_dialog_url": f"{sandbox_url}/facebook/v24.0/dialog/oauth",
+        "meta_app_id": "1234567890",
         "stripe_url": f"{sandbox_url}/stripe",
         "sheets_url": f"{sandbox_url}/google",
         "tokko_url": f"{sandbox_url}/tokko",

@@ -16,9 +16,16 @@ CSRF: Final = "converzia_csrf"
 GOOGLE: Final = "converzia_google"
 CHALLENGE: Final = "converzia_challenge"
 SHEETS: Final = "converzia_sheets"
+META: Final = "converzia_meta"
 CSRF_HEADER: Final = "x-csrf-token"
 
-_PATHS: Final = {REFRESH: "/auth", GOOGLE: "/auth", CHALLENGE: "/auth", SHEETS: "/oauth"}
+_PATHS: Final = {
+    REFRESH: "/auth",
+    GOOGLE: "/auth",
+    CHALLENGE: "/auth",
+    SHEETS: "/oauth",
+    META: "/oauth",
+}
 _LIVES: Final = {
     ACCESS: ACCESS_LIVES,
     REFRESH: REFRESH_LIVES,
@@ -26,6 +33,7 @@ _LIVES: Final = {
     GOOGLE: CHALLENGE_LIVES,
     CHALLENGE: CHALLENGE_LIVES,
     SHEETS: CHALLENGE_LIVES,
+    META: CHALLENGE_LIVES,
 }
 _SAME_SITE: Final[dict[str, Literal["lax", "strict"]]] = {REFRESH: "strict", CHALLENGE: "strict"}
 

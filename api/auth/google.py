@@ -13,8 +13,9 @@ from api.deps import Context, ContextDep, closed
 from api.errors import Problem
 from api.pace import SIGN_IN_PER_ADDRESS
 from integrations import http
+from integrations.attempt import Attempt
 from integrations.errors import VendorAuth, VendorRejected
-from integrations.google_code_flow import Attempt, GoogleCodeFlow
+from integrations.google_code_flow import GoogleCodeFlow
 from integrations.google_sign_in import GooglePerson, GoogleSignIn
 from models.domain.sign_in import CHALLENGE_LIVES
 from models.records import accounts

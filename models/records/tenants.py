@@ -79,6 +79,23 @@ async def add_route(session: AsyncSession, channel: str, external_id: str, tenan
     )
 
 
+async def claim_route(
+    session: AsyncSession, channel: str, external_id: str, tenant_id: UUID
+) -> bool:
+    """Routes an account that is nobody's, or this tenant's already; false: it is another's."""
+    statement = insert(ChannelRoute).values(
+        channel=channel, external_id=external_id, tenant_id=tenant_id
+    )
+    claimed = await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["channel", "external_id"],
+            set_={"tenant_id": tenant_id},
+            where=col(ChannelRoute.tenant_id) == tenant_id,
+        ).returning(col(ChannelRoute.tenant_id))
+    )
+    return claimed.first() is not None
+
+
 async def integration(session: AsyncSession, tenant_id: UUID, kind: str) -> Integration:
     """The tenant's active connection of this kind. Raises NotFound."""
     found = (

@@ -35,6 +35,7 @@ OPEN = {
     "/auth/google",
     "/auth/google/callback",
     "/oauth/google/callback",
+    "/oauth/meta/callback",
 }
 """Served without a session: signed webhooks and links, the buyer's page, what tenants' own pages
 and systems post to, and the ways in."""
