@@ -1,5 +1,6 @@
 """What schemathesis loads beside our OpenAPI document: real ids in addresses, and what no answer
 may show. FUZZ_IDS: {"parameter": [ids]} as JSON. FUZZ_FORBIDDEN: texts of another tenant, as JSON.
+FUZZ_SPARE: the token to sign out with, so that the other one stays good.
 """
 
 import json
@@ -11,6 +12,7 @@ from schemathesis import Case, CheckContext, HookContext, Response
 
 _IDS: dict[str, list[str]] = json.loads(os.environ.get("FUZZ_IDS", "{}"))
 _FORBIDDEN: list[str] = json.loads(os.environ.get("FUZZ_FORBIDDEN", "[]"))
+_SPARE = os.environ.get("FUZZ_SPARE", "")
 
 
 @schemathesis.hook
@@ -20,6 +22,12 @@ def map_path_parameters(_: HookContext, path_parameters: dict[str, Any] | None) 
         if known := _IDS.get(name):
             path_parameters[name] = known[hash(str(given)) % len(known)]  # type: ignore[index]
     return path_parameters
+
+
+@schemathesis.hook
+def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+    if _SPARE and case.path == "/auth/logout":
+        kwargs["headers"] = {**(kwargs.get("headers") or {}), "authorization": f"Bearer {_SPARE}"}
 
 
 @schemathesis.check

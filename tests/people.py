@@ -1,6 +1,6 @@
 """People who sign in, made past the forms that tests of the forms use."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -62,9 +62,11 @@ def keys(settings: Settings) -> SigningKeys:
     return SigningKeys.parse(settings.signing_keys.get_secret_value())
 
 
-def bearer(settings: Settings, session: UserSession) -> dict[str, str]:
+def bearer(
+    settings: Settings, session: UserSession, lives: timedelta = ACCESS_LIVES
+) -> dict[str, str]:
     claims = {"sub": str(session.user_id), "sid": str(session.id)}
-    token = keys(settings).token(ACCESS, claims, datetime.now(UTC), ACCESS_LIVES)
+    token = keys(settings).token(ACCESS, claims, datetime.now(UTC), lives)
     return {"authorization": f"Bearer {token}"}
 
 
