@@ -35,7 +35,7 @@ _log = get_logger("api")
 @dataclass(frozen=True, slots=True)
 class Claim:
     held: Context
-    asked: bytes
+    key_hash: bytes
 
     async def keep(self, status: int, headers: dict[bytes, bytes], body: bytes) -> None:
         content_type = headers.get(b"content-type", b"").decode() or None
@@ -43,9 +43,9 @@ class Claim:
         kept = None if is_secret else body
         async with self.held.db.platform() as session:
             if status == _NOT_FINAL or status >= 500:
-                await kept_answers.release(session, self.asked)
+                await kept_answers.release(session, self.key_hash)
             else:
-                await kept_answers.keep(session, self.asked, status, content_type, kept)
+                await kept_answers.keep(session, self.key_hash, status, content_type, kept)
 
 
 class Repeated(Exception):
@@ -64,12 +64,12 @@ async def claim(request: Request, held: Context, caller: str) -> None:
         return
     if not 1 <= len(key) <= KEY_MAX:
         raise Problem(422, "input.invalid", f"Idempotency-Key has 1 to {KEY_MAX} characters.")
-    asked, fingerprint = _hash(caller.encode(), key.encode()), await _fingerprint(request)
+    key_hash, request_hash = _hash(caller.encode(), key.encode()), await _request_hash(request)
     async with held.db.platform() as session:
-        known = await kept_answers.claim(session, asked, fingerprint, utc_now())
+        known = await kept_answers.claim(session, key_hash, request_hash, utc_now())
     if known is not None:
-        raise Repeated(_answer(known, fingerprint))
-    request.scope["state"][_STATE] = Claim(held, asked)
+        raise Repeated(_answer(known, request_hash))
+    request.scope["state"][_STATE] = Claim(held, key_hash)
 
 
 def _has_own_meaning(request: Request) -> bool:
@@ -80,7 +80,7 @@ def _has_own_meaning(request: Request) -> bool:
     return is_form or HEADER in own
 
 
-async def _fingerprint(request: Request) -> bytes:
+async def _request_hash(request: Request) -> bytes:
     body = await request.body()
     url = request.url
     return _hash(request.method.encode(), url.path.encode(), url.query.encode(), body)
@@ -92,8 +92,8 @@ def _hash(*parts: bytes) -> bytes:
     return hashlib.sha256(each).digest()
 
 
-def _answer(known: KeptAnswer, fingerprint: bytes) -> Response:
-    if known.fingerprint != fingerprint:
+def _answer(known: KeptAnswer, request_hash: bytes) -> Response:
+    if known.request_hash != request_hash:
         raise IdempotencyMismatch("This Idempotency-Key came with another request before.")
     if known.status is None:
         raise Problem(

@@ -1,8 +1,8 @@
 -- What a write was answered, by its Idempotency-Key, for a day: repeated, it is answered from here.
 
 create table kept_answer (
-    asked bytea not null constraint pk_kept_answer primary key,
-    fingerprint bytea not null,
+    key_hash bytea not null constraint pk_kept_answer primary key,
+    request_hash bytea not null,
     claimed_at timestamptz not null,
     status integer,
     content_type varchar,
