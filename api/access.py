@@ -73,6 +73,7 @@ async def signed_in(request: Request, held: ContextDep, bearer: Bearer) -> Calle
     caller = await _caller(request, held, bearer)
     if caller.user_id is None:
         raise Problem(403, "auth.no_person", "This is a person's own: sign in as one.")
+    await idempotency.claim(request, held, caller.actor)
     return caller
 
 

@@ -1,4 +1,4 @@
-"""The API's own description (OpenAPI), with what holds for many routes and none of them names."""
+"""The API's own description (OpenAPI), with what holds for every write and none of them names."""
 
 from typing import Any, Final
 
@@ -21,9 +21,9 @@ class Api(FastAPI):
         is_new = self.openapi_schema is None
         made = super().openapi()
         if is_new:
-            for path, operations in made["paths"].items():
+            for operations in made["paths"].values():
                 for method, operation in operations.items():
-                    if path.startswith("/api/") and method.upper() not in SAFE_METHODS:
+                    if method.upper() not in SAFE_METHODS and "security" in operation:
                         _add_key(operation)
         return made
 
