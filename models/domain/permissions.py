@@ -57,7 +57,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     P.BILLING_READ: "balance, ledger, packages, orders, recharge",
     P.BILLING_MANAGE: "buy credits, set the recharge",
     P.CONNECTIONS_READ: "targets, channels and templates, without their secrets",
-    P.CONNECTIONS_MANAGE: "connect pages, a number and targets; test and switch targets, assign templates",
+    P.CONNECTIONS_MANAGE: "connect pages, a number, targets; test and switch them; templates",
     P.INTAKE_READ: "sources and imports",
     P.INTAKE_MANAGE: "make and change sources, import files, look for missed leads",
     P.FILES_READ: "files and links to them; what a person sent only once delivered",
