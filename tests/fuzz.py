@@ -7,14 +7,14 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from models import data_keys, session
 from stack.environment import nothing_given
 from stack.running import running_stack
-from tests.fuzz_world import EVERYBODY, Asker, asker
+from tests.fuzz_world import EVERYBODY, World, make_world
 
 RATES: Final = dict.fromkeys(
     ("rate_per_address", "rate_per_caller", "rate_per_tenant"), "1000000/minute"
@@ -40,7 +40,7 @@ class Fuzzed:
 
 
 async def fuzz(
-    url: str, asker: Asker, *, examples: int, seed: int, left_out: str | None = None
+    url: str, world: World, *, examples: int, seed: int, left_out: str | None = None
 ) -> Fuzzed:
     """`examples`: for each route. `left_out`: paths, as a pattern."""
     command = [
@@ -50,15 +50,12 @@ async def fuzz(
         "--workers", "1", "--suppress-health-check", "all", "--warnings", "off",
         "--checks", ",".join(CHECKS), "--continue-on-failure",
     ]  # fmt: skip
-    if asker.token:
-        command += ["--header", f"authorization: Bearer {asker.token}"]
     if left_out:
         command += ["--exclude-path-regex", left_out]
     given = {
         "SCHEMATHESIS_HOOKS": "tests.fuzz_hooks",
-        "FUZZ_IDS": json.dumps(asker.ids),
-        "FUZZ_FORBIDDEN": json.dumps(asker.forbidden),
-        "FUZZ_SPARE": asker.spare or "",
+        "FUZZ_IDS": json.dumps(world.ids),
+        "FUZZ_ASKERS": json.dumps([asdict(asker) for asker in world.askers]),
         "PYTHONHASHSEED": "0",
     }
     process = await asyncio.create_subprocess_exec(
@@ -84,8 +81,8 @@ async def _whole_stack(names: Sequence[str], examples: int, seed: int) -> bool:
         db = session.connect(app_url, platform_url, pool_size=2)
         found = []
         for name in names:
-            who = await asker(db, settings, name)
-            found.append(await fuzz(settings.public_url, who, examples=examples, seed=seed))
+            world = await make_world(db, settings, [name])
+            found.append(await fuzz(settings.public_url, world, examples=examples, seed=seed))
             print(f"As {name}:\n{found[-1].told}", flush=True)
         await db.close()
         held.close()

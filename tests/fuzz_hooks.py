@@ -1,8 +1,9 @@
-"""What schemathesis loads beside our OpenAPI document: real ids in addresses, and what no answer
-may show. FUZZ_IDS: {"parameter": [ids]} as JSON. FUZZ_FORBIDDEN: texts of another tenant, as JSON.
-FUZZ_SPARE: the token to sign out with, so that the other one stays good.
+"""What schemathesis loads beside our OpenAPI document: real ids in addresses, who asks (in turn,
+call by call), and what no answer to them may show. As JSON: FUZZ_IDS {"parameter": [ids]}, FUZZ_ASKERS
+[{"token", "spare", "forbidden"}], which are tests.fuzz_world.Asker.
 """
 
+import itertools
 import json
 import os
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
-_IDS: dict[str, list[str]] = json.loads(os.environ.get("FUZZ_IDS", "{}"))
-_FORBIDDEN: list[str] = json.loads(os.environ.get("FUZZ_FORBIDDEN", "[]"))
-_SPARE = os.environ.get("FUZZ_SPARE", "")
+_IDS: dict[str, list[str]] = json.loads(os.environ["FUZZ_IDS"])
+_ASKERS: list[dict[str, Any]] = json.loads(os.environ["FUZZ_ASKERS"])
+_TURNS = itertools.cycle(_ASKERS)
+_FORBIDDEN = {f"Bearer {asker['token']}": asker["forbidden"] for asker in _ASKERS}
+_TO_NOBODY = max((asker["forbidden"] for asker in _ASKERS if not asker["token"]), default=[])
 
 
 @schemathesis.hook
@@ -25,15 +28,18 @@ def map_path_parameters(_: HookContext, path_parameters: dict[str, Any] | None) 
 
 
 @schemathesis.hook
-def before_call(_: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-    if _SPARE and case.path == "/auth/logout":
-        kwargs["headers"] = {**(kwargs.get("headers") or {}), "authorization": f"Bearer {_SPARE}"}
+def before_call(_: HookContext, case: Case[Any], __: dict[str, Any]) -> None:
+    asker = next(_TURNS)
+    token = asker["spare"] if case.path == "/auth/logout" else asker["token"]
+    if token:
+        case.headers["authorization"] = f"Bearer {token}"
 
 
 @schemathesis.check
 def nothing_of_another_tenant(_: CheckContext, response: Response, case: Case[Any]) -> None:
     asked = repr((case.formatted_path, case.query, case.body))
-    for text in _FORBIDDEN:
+    by = response.request.headers.get("authorization", "")
+    for text in _FORBIDDEN.get(str(by), _TO_NOBODY):
         # An answer may repeat what it was asked.
         if text in response.text and text not in asked:
             raise AssertionError(f"the answer shows {text} of another tenant")

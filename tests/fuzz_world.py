@@ -1,4 +1,4 @@
-"""Who asks the fuzzed API: somebody of each kind, each with two tenants full of rows, their own and
+"""Who asks the fuzzed API: somebody of each kind; and two tenants full of rows, their own and
 another's, whose ids are tried and may not be answered."""
 
 from collections.abc import Sequence
@@ -46,29 +46,39 @@ _TABLE_OF: Final = {
 
 @dataclass(frozen=True)
 class Asker:
-    """`spare`: a second session's, for the call that ends one. `ids`: what addresses are given, by
-    parameter; `forbidden`: what no answer may hold."""
+    """`token` None: nobody's. `spare`: of a second session, for the call that ends one.
+    `forbidden`: what no answer may hold."""
 
     name: str
     token: str | None
     spare: str | None
-    ids: dict[str, list[str]]
     forbidden: tuple[str, ...]
 
 
-async def asker(db: Database, settings: Settings, name: str) -> Asker:
-    """With tenants of their own: what one does is not in the next one's way."""
+@dataclass(frozen=True)
+class World:
+    """`ids`: of both tenants, by the parameter of an address that they are good for."""
+
+    ours: UUID
+    ids: dict[str, list[str]]
+    askers: list[Asker]
+
+
+async def make_world(db: Database, settings: Settings, names: Sequence[str]) -> World:
+    """Two new tenants; who works for one works for the first."""
     ours, theirs = [(await make_full_tenant(db)).id for _ in range(2)]
-    tokens = await _tokens(db, settings, name, ours)
-    hidden: Sequence[UUID] = (theirs,)
-    if name in (NOBODY, STRANGER):
-        hidden = (ours, theirs)
-    if name in (OPERATOR, Role.PLATFORM_ADMIN):
-        hidden = ()
-    known = [await _rows(db, tenant_id) for tenant_id in (ours, theirs)]
-    ids = {name: known[0][name] + known[1][name] for name in known[0]}
-    forbidden = [text for tenant_id in hidden for text in await _private(db, tenant_id)]
-    return Asker(name, *tokens, ids, tuple(forbidden))
+    one, other = await _rows(db, ours), await _rows(db, theirs)
+    private = {tenant_id: await _private(db, tenant_id) for tenant_id in (ours, theirs)}
+    askers = []
+    for name in names:
+        hidden: Sequence[UUID] = (theirs,)
+        if name in (NOBODY, STRANGER):
+            hidden = (ours, theirs)
+        if name in (OPERATOR, Role.PLATFORM_ADMIN):
+            hidden = ()
+        forbidden = tuple(text for tenant_id in hidden for text in private[tenant_id])
+        askers.append(Asker(name, *await _tokens(db, settings, name, ours), forbidden))
+    return World(ours, {name: one[name] + other[name] for name in one}, askers)
 
 
 async def _tokens(

@@ -13,7 +13,7 @@ from models.tables import Integration, TenantSource
 from tests.api.calling import Api
 from tests.api.served import guarded
 from tests.factories import unique
-from tests.fuzz_world import OPERATOR, asker
+from tests.fuzz_world import OPERATOR, make_world
 
 READ = [path for method, path, _ in guarded() if method == "GET" and "{tenant_id}" in path]
 IDS_MAX = 4
@@ -41,11 +41,11 @@ def filled(path: str, ids: dict[str, list[str]]) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", [OPERATOR, Role.OWNER])
 async def test_no_answer_holds_a_secret(api: Api, db: Database, name: str) -> None:
-    who = await asker(db, api.settings, name)
-    ids = {**who.ids, "tenant_id": who.ids["tenant_id"][:1]}
-    secrets = await plant(db, UUID(ids["tenant_id"][0]))
+    world = await make_world(db, api.settings, [name])
+    ids = {**world.ids, "tenant_id": [str(world.ours)]}
+    secrets = await plant(db, world.ours)
     assert len(secrets) > 3
-    headers = {"authorization": f"Bearer {who.token}"}
+    headers = {"authorization": f"Bearer {world.askers[0].token}"}
     answered = 0
     for path in READ:
         for address in filled(path, ids):
