@@ -1,6 +1,8 @@
 """What schemathesis loads beside our OpenAPI document: real ids in addresses, who asks (in turn,
-call by call), and what no answer to them may show. As JSON: FUZZ_IDS {"parameter": [ids]}, FUZZ_ASKERS
-[{"token", "spare", "forbidden"}], which are tests.fuzz_world.Asker.
+call by call), and what no answer to them may show.
+
+As JSON: FUZZ_IDS {"parameter": [ids]}; FUZZ_ASKERS [{"token", "spare", "forbidden"}], which are
+tests.fuzz_world.Asker.
 """
 
 import itertools

@@ -28,6 +28,10 @@ CHECKED_ROWS: Final = 200
 """Of the preview; the import itself checks every row."""
 
 
+class CsvFile(Response):
+    media_type = "text/csv"
+
+
 class Confirmation(Body):
     """`mapping`: column -> field, null to keep it unread; columns left out stay as guessed.
     `consent`: where and with which words these people agreed to be contacted."""
@@ -149,10 +153,10 @@ async def resume(
     return await _steer(held, tenant_id, import_id, is_paused=False)
 
 
-@router.get("/{import_id}/rejected.csv")
+@router.get("/{import_id}/rejected.csv", response_class=CsvFile)
 async def rejected(
     tenant_id: TenantId, import_id: UUID, held: ContextDep, _: IntakeRead
-) -> Response:
+) -> CsvFile:
     async with held.db.tenant(tenant_id) as session:
         tenant = await tenants.load(session, tenant_id)
         await imports.load(session, tenant_id, import_id)
@@ -160,7 +164,7 @@ async def rejected(
     # With a byte order mark: spreadsheet programs take it for UTF-8 only then.
     content = report(rows, tenant.language).encode("utf-8-sig")
     named = {"content-disposition": f'attachment; filename="rejected-{import_id}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=named)
+    return CsvFile(content, headers=named)
 
 
 async def _steer(

@@ -18,7 +18,11 @@ _SHAPES = {
 }
 
 
-@router.get("/tenants/{tenant_id}/ledger", response_model=None)
+@router.get(
+    "/tenants/{tenant_id}/ledger",
+    response_model=None,
+    responses={200: {"content": {"text/csv": {}}}},
+)
 async def ledger(
     tenant_id: Annotated[UUID, Path(description="The tenant's id")],
     held: ContextDep,
