@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from models import data_keys, session
+from models.opening import opened_database
 from stack.environment import nothing_given
 from stack.running import running_stack
 from tests.fuzz_world import EVERYBODY, World, make_world
@@ -75,21 +75,16 @@ async def fuzz(
 
 async def _whole_stack(names: Sequence[str], examples: int, seed: int) -> bool:
     """Every route as everybody, on a stack of its own with its worker and the sandbox."""
-    async with running_stack(
-        given=nothing_given().model_copy(update=GIVEN), durable=False
-    ) as stack:
-        settings = stack.settings
-        urls = (settings.database_url, settings.platform_database_url)
-        app_url, platform_url = (url.get_secret_value() for url in urls)
-        held = data_keys.install(settings.encryption_keys.get_secret_value(), platform_url)
-        db = session.connect(app_url, platform_url, pool_size=2)
-        found = []
+    found = []
+    async with (
+        running_stack(given=nothing_given().model_copy(update=GIVEN), durable=False) as stack,
+        opened_database(stack.settings, pool_size=2) as db,
+    ):
         for name in names:
-            world = await make_world(db, settings, [name])
-            found.append(await fuzz(settings.public_url, world, examples=examples, seed=seed))
+            world = await make_world(db, stack.settings, [name])
+            url = stack.settings.public_url
+            found.append(await fuzz(url, world, examples=examples, seed=seed))
             print(f"As {name}:\n{found[-1].told}", flush=True)
-        await db.close()
-        held.close()
     return all(each.is_whole for each in found)
 
 

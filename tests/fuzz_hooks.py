@@ -17,7 +17,7 @@ _IDS: dict[str, list[str]] = json.loads(os.environ["FUZZ_IDS"])
 _ASKERS: list[dict[str, Any]] = json.loads(os.environ["FUZZ_ASKERS"])
 _TURNS = itertools.cycle(_ASKERS)
 _FORBIDDEN = {f"Bearer {asker['token']}": asker["forbidden"] for asker in _ASKERS}
-_TO_NOBODY = max((asker["forbidden"] for asker in _ASKERS if not asker["token"]), default=[])
+_TO_NOBODY: list[str] = next((a["forbidden"] for a in _ASKERS if not a["token"]), [])
 
 
 @schemathesis.hook
