@@ -1,14 +1,14 @@
 """What a write was answered is kept by its Idempotency-Key.
 
-Revision: 0022; follows 0021.
+Revision: 0024; follows 0023.
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,7 @@ _SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 def upgrade() -> None:
-    op.execute((_SQL / "0022_kept_answers.sql").read_text(encoding="utf-8").replace(":", r"\:"))
+    op.execute((_SQL / "0024_kept_answers.sql").read_text(encoding="utf-8").replace(":", r"\:"))
 
 
 def downgrade() -> None:
