@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlmodel import select
+from temporalio.client import WorkflowHandle
 from typer.testing import CliRunner
 
 from commands import operator_api
@@ -48,9 +49,11 @@ async def _source(product: Product, source_id: str) -> KnowledgeSource:
 
 async def _outcome(product: Product, source_id: str) -> KnowledgeProgress:
     source = await _source(product, source_id)
-    reading = product.house.client.get_workflow_handle_for(
-        KnowledgeWorkflow.run,
-        ids.knowledge_workflow_id(product.id, source.id, source.fingerprint),
+    reading: WorkflowHandle[KnowledgeWorkflow, KnowledgeProgress] = (
+        product.house.client.get_workflow_handle_for(
+            KnowledgeWorkflow.run,
+            ids.knowledge_workflow_id(product.id, source.id, source.fingerprint),
+        )
     )
     return await reading.result()
 
