@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from demo.seed import SeededTenant
 from models.records import delivery_targets
@@ -22,7 +22,9 @@ async def dead_letter(db: Database, tenant: SeededTenant, state: str = "DEAD_LET
 async def asked_for(db: Database, tenant: SeededTenant) -> list[str]:
     async with db.tenant(tenant.id) as session:
         entries = await session.exec(
-            select(AuditEntry.subject).where(AuditEntry.action == "delivery.retry_asked")
+            select(AuditEntry.subject)
+            .where(AuditEntry.action == "delivery.retry_asked")
+            .order_by(col(AuditEntry.at))
         )
         return list(entries.all())
 

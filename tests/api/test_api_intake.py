@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 from itsdangerous import URLSafeTimedSerializer
-from sqlmodel import select
+from sqlmodel import col, select
 from temporalio.client import Client
 
 from api.pace import FORM_PER_ADDRESS
@@ -262,7 +262,9 @@ async def test_a_source_is_changed_on_record_and_only_within_its_tenant(
     problem(await fresh.operator("PUT", theirs, json={"is_on": False}), 404, "input.not_found")
     async with db.tenant(tenant.id) as session:
         rows = await session.exec(
-            select(AuditEntry).where(AuditEntry.subject == f"source:{source['id']}")
+            select(AuditEntry)
+            .where(AuditEntry.subject == f"source:{source['id']}")
+            .order_by(col(AuditEntry.at))
         )
         assert [row.action for row in rows.all()] == ["source.made", "source.changed"]
         kept = await session.get_one(TenantSource, (tenant.id, UUID(source["id"])))

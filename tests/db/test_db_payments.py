@@ -177,7 +177,9 @@ async def test_a_second_payment_of_an_order_neither_grants_nor_takes_back(
 
 async def audited(db: Database, tenant: SeededTenant) -> list[tuple[str, Any]]:
     async with db.tenant(tenant.id) as session:
-        found = await session.exec(select(AuditEntry).where(AuditEntry.actor == "stripe"))
+        found = await session.exec(
+            select(AuditEntry).where(AuditEntry.actor == "stripe").order_by(col(AuditEntry.at))
+        )
         return [(entry.action, entry.after) for entry in found.all()]
 
 
