@@ -16,6 +16,12 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
     "hello.name": ("¡Hola, {name}!", "Hello, {name}!", "Olá, {name}!"),
     "start": ("Gracias por escribir.", "Thanks for writing.", "Obrigado por escrever."),
     "well": ("¡Muy bien, gracias!", "Very well, thank you!", "Tudo bem, obrigado!"),
+    "pricey": ("Entiendo.", "I see.", "Entendo."),
+    "here": (
+        "Perfecto. Cualquier duda, escribime por acá.",
+        "Perfect. If anything comes up, write to me here.",
+        "Perfeito. Qualquer dúvida, me escreva por aqui.",
+    ),
     "welcome": (
         "¡De nada! Cualquier duda, escribime por acá.",
         "You are welcome! If anything comes up, write to me here.",

@@ -104,8 +104,8 @@ def _asking(turn: Turn, say: list[str]) -> Reply:
         say.insert(0, _hello(turn))
     if asks is None:
         if turn.remark in LIGHT:
-            say.append(phrase("welcome", turn.language))
-        elif turn.state is State.SCORED or not any(say):
+            say.append(phrase("here", turn.language))
+        elif not any(say) or (turn.state is State.SCORED and not turn.answers):
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
     question = worded(more) if more and asks == more.asks else _question(turn, asks)
@@ -149,7 +149,7 @@ def _closing(turn: Turn) -> str | None:
             ours=listing(turn.our_zones, turn.language),
         )
     if turn.state is State.DISQUALIFIED and turn.remark in {*LIGHT, *LEAVES}:
-        return phrase("welcome", turn.language)
+        return phrase("here", turn.language)
     if turn.state not in CLOSED:
         return None
     if turn.just_ready:
@@ -157,7 +157,7 @@ def _closing(turn: Turn) -> str | None:
     if turn.answers:
         return ""
     if turn.remark in LIGHT:
-        return phrase("welcome", turn.language)
+        return phrase("welcome" if turn.remark is Remark.THANKS else "here", turn.language)
     heard = [phrase(_NOTED[0], turn.language)] if turn.learned else []
     return _joined([*heard, phrase("delivered", turn.language, tenant=turn.tenant_name)])
 
@@ -176,7 +176,7 @@ def _opening(turn: Turn, asks: str | None) -> str:
         return phrase(_NOTED[sum(turn.asked.values()) % len(_NOTED)], turn.language)
     if turn.has_media:
         return phrase("media", turn.language)
-    if turn.remark in (Remark.UNSURE, Remark.WELL):
+    if turn.remark in (Remark.UNSURE, Remark.WELL, Remark.PRICEY):
         return phrase(turn.remark, turn.language)
     if turn.is_first:
         return phrase("start", turn.language)

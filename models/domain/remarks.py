@@ -13,6 +13,8 @@ class Remark(StrEnum):
     NO = "no"
     UNSURE = "unsure"
     """They do not know."""
+    PRICEY = "pricey"
+    """It costs more than they have, or than they thought."""
     UPSET = "upset"
     """A complaint about us, or an insult."""
     NOT_ME = "not_me"

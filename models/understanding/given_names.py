@@ -108,8 +108,9 @@ NOT_A_NAME: Final = _words(
     hablar hablo hace hacia haria hasta hay here hermana hermano hija hijo hijos hincha hola
     hombre hoy humano i igual importa indistinto info informacion ingeniera ingeniero
     inmobiliaria inquilina inquilino interesa interesada interesado interesados interessado
-    interested inversor inversora inversores investor italiana italiano joven jubilada jubilado
-    just la las le lead les listo llamo lo looking los luego madre maestra maestro mal mama
+    interested ready sure inversor inversora inversores investor italiana italiano joven
+    jubilada jubilado just la las le lead les listo llamo lo looking los luego madre maestra
+    maestro mal mama
     manana manda mandame marido martillero mas mayor me medica medico mejor menor menos meu mi
     mia mil mio mirando mis misma mismo monoambiente mucha mucho mujer muy nada nadie necesito
     new ni nieta nieto ningun ninguna ninguno no noches nombre nos nosotros not novia novio

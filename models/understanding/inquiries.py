@@ -39,7 +39,9 @@ _PATTERNS: Final = tuple(
         ),
         (
             Topic.VISIT,
-            r"\b(?:visita\w*|ir a ver\w*|verlo (?:en persona|hoy|manana|el|esta)|recorrer\w*"
+            r"\b(?:visita\w*|ir a ver\w*|can i see"
+            r"|(?:puedo|podemos|podria|podriamos|puede) ver(?:lo|la)?\b|verlo (?:en persona|hoy"
+            r"|manana|el|esta)|recorrer\w*"
             r"|conocerlo|pasar a ver\w*|visit|viewing|see it in person|come (?:and )?see"
             r"|agendar uma visita)\b",
         ),
@@ -81,7 +83,8 @@ _PATTERNS: Final = tuple(
         ),
         (
             Topic.OVERVIEW,
-            r"\binfo(?:rmacion|rmation|rmacao|rmes|rmacoes)?\b|\bdetalles\b|\bdetails\b|\bdetalhes\b"
+            r"\binfo(?:rmacion|rmation|rmacao|rmes|rmacoes)?\b|\bdetalles\b|\bdetails\b"
+            r"|\bdetalhes\b"
             r"|\bconsulta\w* (?:por|sobre|acerca)\b|\b(?:tell me|know)"
             r" (?:more|about)|\bsaber mas\b|\bsaber mais\b|\bque (?:tienen|tenes"
             r"|ofrecen|opciones)\b|\bde que se trata\b|\bcomo es (?:el|la|este|esta|ese) \w+",
@@ -89,7 +92,8 @@ _PATTERNS: Final = tuple(
     )
 )
 _NOT_OURS: Final = re.compile(
-    r"\bexpensas?\b|\bimpuestos?\b|\babl\b|\bescritura|\bhonorario|\bcomision"
+    r"\bexpensas?\b|\bimpuestos?\b|\babl\b|\bescritura|\breservas?\b|\bsena\b|\bhonorario"
+    r"|\bcomision"
 )
 """Costs that are no price of a unit: only approved knowledge may answer them."""
 

@@ -86,7 +86,7 @@ _BARE_INTENTS: Final = (
     (Intent.LOOKING, r"(?:busc\w+|looking|activ\w+|busqueda)"),
     (
         Intent.READY,
-        r"(?:list[oa]|decidid[oa]|comprar ya|ya|comprar|compra|reservar|inmediat\w+|ready"
+        r"(?:list[oa]s?|decidid[oa]s?|comprar ya|ya|comprar|compra|reservar|inmediat\w+|ready"
         r"|buy|avanzar|segur[oa]|en serio|100|pronto)",
     ),
     (Intent.CURIOUS, r"(?:curios\w+|mirar|mirando|miro|chusm\w+|curious|nada)"),

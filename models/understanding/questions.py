@@ -86,7 +86,8 @@ _PHATIC: Final = re.compile(
 )
 _WISHED: Final = re.compile(
     r"\b(?:que|cual(?:es)?) (?:(?:opciones|deptos?|departamentos|unidades|proyectos|cosas) )?"
-    r"(?:tienen|tenes|tendrian|hay|ofrecen|venden|manejan)\b|\b(?:algo|algun\w*|otro\w*|otra\w*|opcion\w*|unidad\w*"
+    r"(?:tienen|tenes|tendrian|hay|ofrecen|venden|manejan)\b|\b(?:algo|algun\w*|otro\w*|otra\w*"
+    r"|opcion\w*|unidad\w*"
     r"|(?<!sigue )(?<!siguen )(?<!esta )disponib\w*|busc\w+"
     r"|(?:quiero|queria|quisiera|necesito)(?! (?:saber|consultar|preguntar|averiguar|conocer))"
     r"|me interesa|looking for|anything|something|any|algum\w*)\b"

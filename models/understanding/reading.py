@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from models.domain import places
 from models.domain.evidence import Said
 from models.domain.qualification import Fields, PropertyType
 from models.understanding import (
@@ -118,8 +119,11 @@ def _values(message: Message) -> tuple[dict[str, Any], dict[str, Said]]:
     values: dict[str, Any] = {}
     said: dict[str, Said] = {}
 
+    claimed: list[Found[Any]] = []
+
     def keep(name: str, value: Any, found: Found[Any]) -> None:
         if value is not None:
+            claimed.append(found)
             values[name] = value
             said[name] = Said(message.words(found.start, found.end))
 
@@ -134,13 +138,20 @@ def _values(message: Message) -> tuple[dict[str, Any], dict[str, Said]]:
         # The garage is what they buy, not what the home should have.
         values.pop("garage", None)
         said.pop("garage", None)
-    zones = places_in_text.read_zones(message, taken if "name" in values else ())
-    if zones:
-        keep("zones", zones.value, zones)
     if rooms := typology.read_rooms(message):
         keep("ambientes", rooms.value.ambientes, rooms)
         keep("bedrooms", rooms.value.bedrooms, rooms)
     if size := area.read_area(message):
         keep("m2_min", size.value[0], size)
         keep("m2_max", size.value[1], size)
+    zones = places_in_text.read_zones(message, taken if "name" in values else ())
+    if zones and not _is_something_else(zones, claimed):
+        keep("zones", zones.value, zones)
     return values, said
+
+
+def _is_something_else(zones: Found[tuple[str, ...]], claimed: list[Found[Any]]) -> bool:
+    """Words that name no place that is known, and say something: "lo antes posible"."""
+    if any(places.find(zone) for zone in zones.value):
+        return False
+    return any(found.start < zones.end and zones.start < found.end for found in claimed)

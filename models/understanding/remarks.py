@@ -7,14 +7,17 @@ from models.domain.remarks import Remark
 from models.understanding.folding import original, same_length_fold
 
 _FILLING: Final = (
-    r"hola|buenas|buenos|buen|dias?|tardes?|noches?|che|y|e|muy|muchas|muchisimas|mil|por|todo|todos"
+    r"hola|buenas|buenos|buen|dias?|tardes?|noches?|che|y|e|muy|muchas|muchisimas|mil|por|todo"
+    r"|todos"
     r"|igual|igualmente|entonces|bueno|la|el|de|que|les|te|a|vos|ustedes|usted|desde|ya|amable|so"
-    r"|very|much|you|for|the|your|help|muito|pela|pelo|ajuda|atencion|info|informacion|respuesta|ahi"
+    r"|very|much|you|for|the|your|help|muito|pela|pelo|ajuda|atencion|info|informacion|respuesta"
+    r"|ahi"
     r"|chicos|despues|luego|hablamos|vemos|nos|un|una|lindo|feliz|finde|semana|ok|okey|okay|oka|hi"
     r"|hello|oi|ola|perdon|disculp\w*|demora|tardanza|sorry"
 )
 _THANKS: Final = (
-    r"gracias|graciass+|grax|thanks|thank|thx|obrigad[oa]|brigad[oa]|valeu|saludos?|abrazo|chau|chao"
+    r"gracias|graciass+|grax|thanks|thank|thx|obrigad[oa]|brigad[oa]|valeu|saludos?|abrazo|chau"
+    r"|chao"
     r"|adios|bye|goodbye|tchau"
 )
 _ASSENT: Final = (
@@ -74,6 +77,18 @@ _UPSET: Final = re.compile(
     r"|de donde sacaron mi (?:numero|telefono)|scam(?:mers)?|waste of (?:my )?time|fuck\w*|idiots?"
     r"|stupid|annoying|que saco|pare de me encher|golpe|palhac\w+)\b"
 )
+_PRICEY: Final = re.compile(
+    r"\b(?:(?:es|son|esta|muy|re|un poco|demasiad[oa]|mucho mas)"
+    r" (?:mucha? plata|mucho|car[oa]s?|elevad[oa]|mas de lo que)|carisim[oa]|no llego|se me va\b"
+    r"|fuera de (?:mi )?presupuesto|no me alcanza"
+    r"|no tengo (?:mucho|tanto|demasiado|tanta|mucha)|poco presupuesto|too (?:expensive|much)"
+    r"|over (?:my )?budget|can'?t afford|muito caro)\b"
+)
+_LIKED: Final = re.compile(
+    r"\b(?:me (?:re |super )?(?:encanta|gusta|copa|cierra|interesa)\w*"
+    r"|(?:que|muy|re) (?:lind|buen|herm|bell)\w+|love (?:it|the)|(?:very |so )?nice|sounds good"
+    r"|adorei|gostei|muito bom)\b"
+)
 _GONE: Final = re.compile(
     r"\b(?:ya (?:(?:lo|la|me) )?(?:compre|compramos|encontre|encontramos|consegui|conseguimos"
     r"|reserve|alquile|alquilamos|resolvi|resolvimos|lo resolvi)\b(?! (?:turno|la cita))"
@@ -96,6 +111,7 @@ _NOT_ME: Final = re.compile(
 _HAD: Final = re.compile(r"\b(?:un|una|el|la|mi) (?:lote|terreno|cochera|primer\w*|otr[oa])\b")
 """Who bought a plot may look for a house now."""
 _LENGTH_MAX: Final = 160
+_SHORT: Final = 60
 
 
 def read_remark(text: str) -> Remark | None:
@@ -115,4 +131,9 @@ def read_remark(text: str) -> Remark | None:
     bare = folded.strip(" .,;:!?¡¿()'\"-")
     if _UNSURE.fullmatch(bare):
         return Remark.UNSURE
+    if len(bare) <= _SHORT:
+        if _PRICEY.search(bare):
+            return Remark.PRICEY
+        if _LIKED.search(bare) and not re.search(r"\b(?:no|not|nao)\b", bare):
+            return Remark.ASSENT
     return next((r for r, has, only in _WHOLE if has.match(bare) and only.fullmatch(bare)), None)

@@ -66,6 +66,8 @@ def test_a_quotation_is_short_and_word_for_word(chunk: str, question: str) -> No
         ("¿sigue disponible?", Topic.TYPOLOGIES),
         ("do you allow dogs?", Topic.PETS),
         ("puedo ir a verlo mañana?", Topic.VISIT),
+        ("cuándo lo puedo ver?", Topic.VISIT),
+        ("cuánto es la reserva?", None),
         ("sos un bot?", Topic.WHO),
         ("y el de 3?", Topic.TYPOLOGIES),
         ("quería consultar por el depto de Palermo", Topic.OVERVIEW),

@@ -98,6 +98,8 @@ def test_ordinary_words_and_other_places_are_no_zone(text: str) -> None:
         ("me sirve", []),
         ("de dolares", []),
         ("asap", []),
+        ("lo antes posible", []),
+        ("monoambiente", []),
         ("dale buenísimo", []),
     ],
 )
