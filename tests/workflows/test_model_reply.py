@@ -46,7 +46,7 @@ async def test_a_models_reply_reaches_the_person_and_the_next_one_is_the_scripts
     assert first["text"] == ASKS
     await product.says(who, "¿Cuánto sale?")
     *_, second = await product.hears(who, 3)
-    assert second["text"].startswith("En Torre Soler, los valores publicados")
+    assert second["text"].startswith("En Torre Soler tenemos 2 ambientes")
     outcomes = {d.outcome: d.used_at is not None for d in await product.all(ReplyDraft)}
     assert outcomes == {"WRITTEN": True, "REFUSED": False}
 
