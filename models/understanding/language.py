@@ -5,8 +5,8 @@ from typing import Final
 
 from models.understanding.folding import original, same_length_fold
 
-_WORDS_MIN: Final = 2
-"""A word alone ("ok", "stop") is said in every language, unless it greets or thanks."""
+_LEAD_MIN: Final = 2
+"""One small word alone ("a", "o", "no") may be of another language than it seems."""
 _GREETING: Final = re.compile(r"\b(?:hello|hi|thanks|oi|obrigad[oa]|hola|gracias)\b")
 
 
@@ -66,11 +66,11 @@ def spoken(text: str, before: str) -> str:
     """The language of a talk after these words: the one it was, unless they speak another."""
     written = original(text)
     folded = same_length_fold(written)
-    if len(written.split()) < _WORDS_MIN and not _GREETING.search(folded):
-        return before
+    is_greeting = bool(_GREETING.search(folded))
     points = language_points(written, folded)
     best = max(points, key=lambda code: (points[code], code == before))
-    return best if points[best] > points.get(before, 0.0) else before
+    lead = points[best] - points.get(before, 0.0)
+    return best if lead >= _LEAD_MIN or (lead > 0 and is_greeting) else before
 
 
 def language_of(written: str, folded: str) -> str:

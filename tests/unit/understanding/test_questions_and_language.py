@@ -71,6 +71,7 @@ def test_the_language_is_told_by_its_small_words(text: str, language: str) -> No
         ("ok", "pt", "pt"),
         ("Hi, I saw your ad", "es", "en"),
         ("Hello", "es", "en"),
+        ("puedo ir a verlo?", "es", "es"),
         ("buen día, rentabilidad?", "es", "es"),
         ("no idea about areas", "en", "en"),
         ("Oi, vi o anúncio de vocês", "es", "pt"),
