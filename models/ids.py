@@ -45,8 +45,9 @@ def knowledge_workflow_id(tenant_id: UUID, source: UUID, fingerprint: str) -> st
 
 
 def click_key(wamid: str) -> str:
-    """A click on a Click-to-WhatsApp ad, in the place of a form's leadgen id."""
-    return f"ctwa:{wamid}"
+    """A click on a Click-to-WhatsApp ad, in the place of a form's leadgen id. A hash: the person's
+    phone stands inside a wamid, in base64."""
+    return f"ctwa:{hashlib.sha256(wamid.encode()).hexdigest()[:32]}"
 
 
 def lead_workflow_id(tenant_id: UUID, lead_offer: UUID) -> str:

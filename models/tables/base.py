@@ -1,7 +1,9 @@
-"""What all tables share: constraint names, aware times, the tenant's composite key."""
+"""What all tables share: constraint names, aware times, the tenant's composite key, and the marks
+of what is about people."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, func
@@ -9,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.ids import new_id
+from models.personal import MASK, Mark
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -43,11 +46,49 @@ def Json(**kwargs: Any) -> Any:  # noqa: N802
     return Field(sa_type=JSONB, **kwargs)
 
 
-class TenantRow(SQLModel):
+class Row(SQLModel):
+    """A row never prints what is marked as somebody's own, or as a secret.
+
+    Every column of text, JSON or bytes says by its mark (models/personal.py) what it holds, unless
+    a constraint lists its values; `__holds_people__ = False` says for a whole table that no column
+    is about anybody.
+    """
+
+    __holds_people__: ClassVar[bool] = True
+
+    @classmethod
+    def marks(cls) -> dict[str, Mark]:
+        """By column."""
+        return {
+            name: mark
+            for name, field in cls.model_fields.items()
+            for mark in field.metadata
+            if isinstance(mark, Mark)
+        }
+
+    def __repr_args__(self) -> Sequence[tuple[str | None, Any]]:
+        marks = type(self).marks()
+        return [
+            (name, value if marks.get(name or "", Mark.PLAIN) is Mark.PLAIN else MASK)
+            for name, value in super().__repr_args__()
+        ]
+
+
+class TenantRow(Row):
     """Primary key (tenant_id, id): a reference can never point into another tenant."""
 
     tenant_id: UUID = Field(primary_key=True)
     id: UUID = Field(default_factory=new_id, primary_key=True)
+
+
+def every_table() -> set[type[Row]]:
+    """Of the product's schema; `models.tables` imports all of them."""
+
+    def below(row: type[Row]) -> set[type[Row]]:
+        return {row}.union(*map(below, row.__subclasses__()))
+
+    ours = SQLModel.metadata
+    return {row for row in below(Row) if hasattr(row, "__table__") and row.metadata is ours}
 
 
 def tenant_reference(column: str, table: str, **kwargs: Any) -> ForeignKeyConstraint:

@@ -4,18 +4,27 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.tables.base import CreatedAt, Moment, TenantRow, belongs_to_tenant, tenant_reference
+from models.personal import OfUser, Plain, Secret
+from models.tables.base import (
+    CreatedAt,
+    Moment,
+    Row,
+    TenantRow,
+    belongs_to_tenant,
+    tenant_reference,
+)
 
 
-class CreditAccount(SQLModel, table=True):
+class CreditAccount(Row, table=True):
     """The row that every credit movement of a tenant locks; only triggers write it.
 
     available = balance - held.
     """
 
     __tablename__ = "credit_account"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         CheckConstraint("held >= 0", "held"),
@@ -35,6 +44,7 @@ class LedgerEntry(TenantRow, table=True):
     account in the same statement and refuses what would take the available credits below 0."""
 
     __tablename__ = "credit_ledger"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         UniqueConstraint("tenant_id", "cause"),
@@ -75,6 +85,7 @@ class CreditHold(TenantRow, table=True):
     """A reservation for one delivery. Ends captured or released, never by the clock."""
 
     __tablename__ = "credit_hold"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("delivery_id", "delivery"),
@@ -119,30 +130,30 @@ class BillingOrder(TenantRow, table=True):
 
     origin: str = "CHECKOUT"
     """CHECKOUT: a person paid. RECHARGE: the saved card was charged by itself."""
-    number: str
+    number: Plain[str]
     """YYYY-NNNNNN, from a sequence: gaps allowed."""
-    idempotency_key: str
-    package: str
+    idempotency_key: Plain[str]
+    package: Plain[str]
     credits: int
     amount_minor: int
-    currency: str
+    currency: Plain[str]
     state: str = "CREATED"
     session_attempt: int = 1
-    stripe_session_id: str | None = None
-    stripe_payment_intent: str | None = None
-    checkout_url: str | None = None
-    email: str | None = None
+    stripe_session_id: Plain[str | None] = None
+    stripe_payment_intent: Plain[str | None] = None
+    checkout_url: Secret[str | None] = None
+    email: OfUser[str | None] = None
     refunded_minor: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """What is refunded by all that Stripe said; a refund that failed is not."""
     refunds_told_minor: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """The most that Stripe said was refunded: the charge's amounts are cumulative."""
-    invoice_url: str | None = None
+    invoice_url: Secret[str | None] = None
     receipt_sent_at: datetime | None = Moment(default=None)
     created_at: datetime = CreatedAt()
     completed_at: datetime | None = Moment(default=None)
 
 
-class OrderRefund(SQLModel, table=True):
+class OrderRefund(Row, table=True):
     """One refund of an order's payment. `id` is Stripe's; its state only moves on."""
 
     __tablename__ = "order_refund"
@@ -159,10 +170,11 @@ class OrderRefund(SQLModel, table=True):
     state: str
 
 
-class OrderDispute(SQLModel, table=True):
+class OrderDispute(Row, table=True):
     """A payment that the buyer's bank disputes. `id` is Stripe's; its state only moves on."""
 
     __tablename__ = "order_dispute"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("order_id", "billing_order"),
@@ -176,10 +188,11 @@ class OrderDispute(SQLModel, table=True):
     state: str
 
 
-class TenantPackage(SQLModel, table=True):
+class TenantPackage(Row, table=True):
     """A tenant's own price of a package, over the product's defaults. Money in minor units."""
 
     __tablename__ = "tenant_package"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         CheckConstraint("credits > 0 and amount_minor > 0", "positive"),
@@ -193,7 +206,7 @@ class TenantPackage(SQLModel, table=True):
     is_offered: bool = True
 
 
-class BillingProfile(SQLModel, table=True):
+class BillingProfile(Row, table=True):
     """How a tenant pays: its customer at Stripe, auto-recharge, and what it was told."""
 
     __tablename__ = "billing_profile"
@@ -208,15 +221,15 @@ class BillingProfile(SQLModel, table=True):
     )
 
     tenant_id: UUID = Field(primary_key=True)
-    email: str | None = None
+    email: OfUser[str | None] = None
     """Where receipts and alerts go."""
-    stripe_customer_id: str | None = None
+    stripe_customer_id: Plain[str | None] = None
     recharge_is_on: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     recharge_at: int | None = None
     """Available credits at which a recharge begins."""
-    recharge_package: str | None = None
+    recharge_package: Plain[str | None] = None
     recharge_monthly_cap_minor: int | None = None
-    recharge_problem: str | None = None
+    recharge_problem: Plain[str | None] = None
     """Why the last recharge failed; nothing is charged again before a person has looked."""
     recharge_capped_until: datetime | None = Moment(default=None)
     """The monthly cap leaves no room for another recharge before then."""

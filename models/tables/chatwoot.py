@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
+from models.personal import Plain
 from models.tables.base import CreatedAt, TenantRow, belongs_to_tenant, tenant_reference
 
 
@@ -21,7 +22,7 @@ class ChatwootThread(TenantRow, table=True):
     )
 
     lead_id: UUID
-    place: str
+    place: Plain[str]
     contact_id: int = Field(sa_type=BigInteger)
     conversation_id: int = Field(sa_type=BigInteger)
     created_at: datetime = CreatedAt()
@@ -38,7 +39,7 @@ class DeskPost(TenantRow, table=True):
     )
 
     lead_id: UUID
-    key: str
+    key: Plain[str]
     post_id: int | None = Field(default=None, sa_type=BigInteger)
     """Chatwoot's id; None while nobody heard that it arrived."""
     created_at: datetime = CreatedAt()

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -59,28 +60,28 @@ class Message(TenantRow, table=True):
     direction: str
     by_human: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Outbound, and typed by a human of the tenant."""
-    kind: str
+    kind: Plain[str]
     """text, voice, media, location, contacts, unreadable, template, interactive, other."""
-    text: str | None = None
-    media_id: str | None = None
+    text: OfLead[str | None] = None
+    media_id: OfLead[str | None] = None
     file_id: UUID | None = None
     """What was sent, once it is in our own store."""
-    file_problem: str | None = None
+    file_problem: Plain[str | None] = None
     """Why it will never be there: a FileProblem."""
-    reply_id: str | None = None
+    reply_id: OfLead[str | None] = None
     """The choice that was tapped, where the answer was a tap."""
-    attachment: dict[str, Any] | None = Json(default=None)
+    attachment: OfLead[dict[str, Any] | None] = Json(default=None)
     """A place's coordinates and address, a file's name and type."""
-    template: dict[str, Any] | None = Json(default=None)
-    options: list[dict[str, str]] | None = Json(default=None)
+    template: OfLead[dict[str, Any] | None] = Json(default=None)
+    options: OfLead[list[dict[str, str]] | None] = Json(default=None)
     """Outbound: what the person may choose from, each {id, title}."""
-    citations: list[dict[str, Any]] = Json(default_factory=list)
-    reading: dict[str, Any] | None = Json(default=None)
+    citations: Plain[list[dict[str, Any]]] = Json(default_factory=list)
+    reading: OfLead[dict[str, Any] | None] = Json(default=None)
     """What the model understood, where one is configured."""
-    wamid: str | None = None
-    turn_key: str | None = None
+    wamid: OfLead[str | None] = None
+    turn_key: Plain[str | None] = None
     status: str
-    error: str | None = None
+    error: Plain[str | None] = None
     send_after: datetime | None = Moment(default=None)
     """Not sent before; None: at once."""
     place_at: datetime | None = Moment(default=None)
@@ -117,9 +118,9 @@ class OpenQuestion(TenantRow, table=True):
 
     message_id: UUID
     lead_offer_id: UUID | None = Field(default=None)
-    question: str
-    answer: str | None = None
+    question: OfLead[str]
+    answer: OfLead[str | None] = None
     """What the tenant says to it; from then on it is knowledge."""
     answered_at: datetime | None = Moment(default=None)
-    answered_by: str | None = None
+    answered_by: Plain[str | None] = None
     created_at: datetime = CreatedAt()

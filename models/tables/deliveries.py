@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.encryption import EncryptedJson
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -42,7 +43,7 @@ class Delivery(TenantRow, table=True):
     lead_offer_id: UUID
     state: str = "PENDING"
     ready_at: datetime = Moment()
-    payload: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    payload: OfLead[Any] = Field(default=None, sa_type=EncryptedJson, nullable=True)
     """What every target is sent, gathered once, so that a repeat sends the very same."""
     delivered_at: datetime | None = Moment(default=None)
     created_at: datetime = CreatedAt()
@@ -65,12 +66,12 @@ class DeliveryTarget(TenantRow, table=True):
 
     delivery_id: UUID
     integration_id: UUID
-    kind: str
+    kind: Plain[str]
     is_primary: bool = False
     state: str = "PENDING"
-    receipt: dict[str, Any] | None = Json(default=None)
-    error: str | None = None
-    error_code: str | None = None
+    receipt: Plain[dict[str, Any] | None] = Json(default=None)
+    error: Plain[str | None] = None
+    error_code: Plain[str | None] = None
     """Which of models.domain.target_problems it is."""
     attempts: int = 0
     sent_at: datetime | None = Moment(default=None)
@@ -94,10 +95,10 @@ class DeliveryReturn(TenantRow, table=True):
 
     delivery_id: UUID
     reason: str
-    note: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    note: OfLead[str] = Field(default="", sa_column_kwargs={"server_default": text("''")})
     state: str
-    rule: str
-    asked_by: str
-    decided_by: str | None = None
+    rule: Plain[str]
+    asked_by: Plain[str]
+    decided_by: Plain[str | None] = None
     created_at: datetime = CreatedAt()
     decided_at: datetime | None = Moment(default=None)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
+from models.personal import Plain
 from models.tables.base import CreatedAt, Moment, TenantRow, belongs_to_tenant
 
 
@@ -20,10 +21,10 @@ class StoredFile(TenantRow, table=True):
     )
 
     purpose: str
-    key: str
-    content_type: str
+    key: Plain[str]
+    content_type: Plain[str]
     size_bytes: int
-    sha256: str
+    sha256: Plain[str]
     """Hexadecimal."""
     source: str
     """Who brought it first: lead or operator."""

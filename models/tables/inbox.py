@@ -4,14 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.encryption import EncryptedBytes
 from models.ids import new_id
-from models.tables.base import CreatedAt, Moment, belongs_to_tenant
+from models.personal import OfLead, Plain
+from models.tables.base import CreatedAt, Moment, Row, belongs_to_tenant
 
 
-class InboxEvent(SQLModel, table=True):
+class InboxEvent(Row, table=True):
     """Unique by provider and external id. `tenant_id` None: the account is not routed yet."""
 
     __tablename__ = "inbox"
@@ -28,17 +29,17 @@ class InboxEvent(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    provider: str
-    external_id: str
-    kind: str
+    provider: Plain[str]
+    external_id: OfLead[str]
+    kind: Plain[str]
     """leadgen, message, echo, identity, account, payment, ignored."""
-    account: str | None = None
+    account: Plain[str | None] = None
     """The vendor's account the event came for: page id, phone number id."""
     tenant_id: UUID | None = None
     contact_id: UUID | None = None
     order_id: UUID | None = None
-    body: bytes = Field(sa_type=EncryptedBytes)
+    body: OfLead[bytes] = Field(sa_type=EncryptedBytes)
     occurred_at: datetime = Moment()
     received_at: datetime = CreatedAt()
     handled_at: datetime | None = Moment(default=None)
-    outcome: str | None = None
+    outcome: Plain[str | None] = None

@@ -5,15 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.tables.base import CreatedAt, Json, TenantRow, belongs_to_tenant, tenant_reference
+from models.tables.base import CreatedAt, Json, Row, TenantRow, belongs_to_tenant, tenant_reference
 
 
 class Offer(TenantRow, table=True):
     """Money in whole units of `currency`, as it is advertised."""
 
     __tablename__ = "offer"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         CheckConstraint("offer_type in ('PROPERTY','AUTO','LOAN','INSURANCE')", "offer_type"),
@@ -36,6 +37,7 @@ class Property(TenantRow, table=True):
     """The development behind an offer of type PROPERTY."""
 
     __tablename__ = "property"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("offer_id", "offer", ondelete="CASCADE"),
@@ -56,6 +58,7 @@ class Variant(TenantRow, table=True):
     """A typology of an offer."""
 
     __tablename__ = "variant"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("offer_id", "offer", ondelete="CASCADE"),
@@ -75,6 +78,7 @@ class Unit(TenantRow, table=True):
     """One unit that can be bought."""
 
     __tablename__ = "unit"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("variant_id", "variant", ondelete="CASCADE"),
@@ -89,10 +93,11 @@ class Unit(TenantRow, table=True):
     status: str = "AVAILABLE"
 
 
-class AdOfferMap(SQLModel, table=True):
+class AdOfferMap(Row, table=True):
     """Which offer a Meta ad sells. An ad without a row here is unmapped."""
 
     __tablename__ = "ad_offer_map"
+    __holds_people__ = False
     __table_args__ = (belongs_to_tenant(), tenant_reference("offer_id", "offer"))
 
     tenant_id: UUID = Field(primary_key=True)

@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.ids import new_id
-from models.tables.base import CreatedAt
+from models.personal import Secret
+from models.tables.base import CreatedAt, Row
 
 
-class DataKey(SQLModel, table=True):
+class DataKey(Row, table=True):
     """`tenant_id` None: the platform's own. The newest generation encrypts; the others are there
     until no value needs them. Without its rows nothing of a tenant can be read again.
 
@@ -26,5 +27,5 @@ class DataKey(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     tenant_id: UUID | None = None
     generation: int
-    wrapped: bytes
+    wrapped: Secret[bytes]
     created_at: datetime = CreatedAt()

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pgvector.sqlalchemy import VECTOR
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.tables.base import (
     CreatedAt,
     Json,
     Moment,
+    Row,
     TenantRow,
     belongs_to_tenant,
     tenant_reference,
@@ -26,6 +27,7 @@ class KnowledgeSource(TenantRow, table=True):
     to the next: models/domain/knowledge.py. `external_id`: its name at who loaded it."""
 
     __tablename__ = "knowledge_source"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("offer_id", "offer"),
@@ -73,6 +75,7 @@ class KnowledgePage(TenantRow, table=True):
     """One page of a source as it was read last, cleaned; also a site's pages still to be read."""
 
     __tablename__ = "knowledge_page"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("source_id", "knowledge_source", ondelete="CASCADE"),
@@ -107,6 +110,7 @@ class KnowledgeDocument(TenantRow, table=True):
     """
 
     __tablename__ = "knowledge_document"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("source_id", "knowledge_source", ondelete="CASCADE"),
@@ -140,6 +144,7 @@ class KnowledgeChunk(TenantRow, table=True):
     """`embedding_model` names what made the vector; None: not embedded, text search only."""
 
     __tablename__ = "knowledge_chunk"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("document_id", "knowledge_document", ondelete="CASCADE"),
@@ -167,10 +172,11 @@ class KnowledgeChunk(TenantRow, table=True):
     embedding_model: str | None = None
 
 
-class KnowledgeTerm(SQLModel, table=True):
+class KnowledgeTerm(Row, table=True):
     """A term stands `frequency` times in a chunk of `length` terms: what BM25 has to know."""
 
     __tablename__ = "knowledge_term"
+    __holds_people__ = False
     __table_args__ = (
         tenant_reference("document_id", "knowledge_document", ondelete="CASCADE"),
         Index("ix_knowledge_term_document_id", "tenant_id", "document_id"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -36,9 +37,9 @@ class ConsentEvent(TenantRow, table=True):
     lead_id: UUID = Field(index=True)
     kind: str
     source: str
-    cause: str
-    words: str | None = None
-    evidence: dict[str, Any] = Json(default_factory=dict)
+    cause: Plain[str]
+    words: OfLead[str | None] = None
+    evidence: OfLead[dict[str, Any]] = Json(default_factory=dict)
     at: datetime = Moment()
     """When the person said so, by the vendor's clock."""
     created_at: datetime = CreatedAt()
@@ -57,7 +58,7 @@ class Disqualification(TenantRow, table=True):
     )
 
     lead_offer_id: UUID = Field(index=True)
-    code: str
-    evidence: dict[str, Any] = Json(default_factory=dict)
-    actor: str
+    code: Plain[str]
+    evidence: OfLead[dict[str, Any]] = Json(default_factory=dict)
+    actor: Plain[str]
     at: datetime = CreatedAt()

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from models.domain.lifecycle import NOT_ALIVE, State
 from models.encryption import EncryptedJson
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -32,15 +33,15 @@ class Lead(TenantRow, table=True):
         tenant_reference("merged_into", "lead", name="fk_lead_merged_into"),
     )
 
-    phone: str | None = None
+    phone: OfLead[str | None] = None
     """E.164."""
-    wa_user_id: str | None = None
+    wa_user_id: OfLead[str | None] = None
     """WhatsApp's own id for the person, the same for every number of one business."""
-    name: str | None = None
-    email: str | None = None
-    country: str | None = None
-    time_zone: str
-    language: str = "es"
+    name: OfLead[str | None] = None
+    email: OfLead[str | None] = None
+    country: Plain[str | None] = None
+    time_zone: Plain[str]
+    language: Plain[str] = "es"
     opted_out_at: datetime | None = Moment(default=None)
     last_inbound_at: datetime | None = Moment(default=None)
     """Opens WhatsApp's 24-hour window."""
@@ -77,20 +78,20 @@ class LeadOffer(TenantRow, table=True):
 
     lead_id: UUID
     offer_id: UUID | None = None
-    ad_id: str | None = Field(default=None, index=True)
-    state: str = State.TO_BE_CONTACTED
-    state_cause: str
-    state_actor: str
-    fields: dict[str, Any] = Json(default_factory=dict)
+    ad_id: Plain[str | None] = Field(default=None, index=True)
+    state: Plain[str] = State.TO_BE_CONTACTED
+    state_cause: Plain[str]
+    state_actor: Plain[str]
+    fields: OfLead[dict[str, Any]] = Json(default_factory=dict)
     score: int | None = None
-    score_detail: dict[str, Any] | None = Json(default=None)
-    shadow_score: dict[str, Any] | None = Json(default=None)
+    score_detail: OfLead[dict[str, Any] | None] = Json(default=None)
+    shadow_score: OfLead[dict[str, Any] | None] = Json(default=None)
     """What a template that scores along, without effect, says of it."""
-    outcome: str | None = None
+    outcome: Plain[str | None] = None
     """Why it ended uncharged (NOT_CHARGEABLE_... and a code of models.domain.disqualification), or
     cannot be written to: UNREACHABLE, NO_APPROVED_TEMPLATE, NO_USABLE_PHONE."""
-    asked_field: str | None = None
-    asked: dict[str, int] = Json(default_factory=dict)
+    asked_field: Plain[str | None] = None
+    asked: Plain[dict[str, int]] = Json(default_factory=dict)
     """How often each field was asked for."""
     touches: int = 0
     """All templates ever queued for this life; numbers their turn keys."""
@@ -144,22 +145,22 @@ class LeadSource(TenantRow, table=True):
         ),
     )
 
-    leadgen_id: str
+    leadgen_id: Plain[str]
     """Meta's id, or ids.submission_key() of another source."""
     kind: str = Field(default="LEAD_AD", sa_column_kwargs={"server_default": text("'LEAD_AD'")})
     source_id: UUID | None = None
     status: str = "WAITING_DETAIL"
-    page_id: str | None = None
-    ad_id: str | None = None
-    adset_id: str | None = None
-    campaign_id: str | None = None
-    form_id: str | None = None
-    ctwa_clid: str | None = None
+    page_id: Plain[str | None] = None
+    ad_id: Plain[str | None] = None
+    adset_id: Plain[str | None] = None
+    campaign_id: Plain[str | None] = None
+    form_id: Plain[str | None] = None
+    ctwa_clid: OfLead[str | None] = None
     """Of a click on a Click-to-WhatsApp ad, which opened the chat instead of a form."""
     lead_id: UUID | None = None
     lead_offer_id: UUID | None = None
-    detail: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
-    phone_error: str | None = None
+    detail: OfLead[Any] = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    phone_error: Plain[str | None] = None
     """Why the form's phone cannot be used; the lead is kept and shown with it."""
     submitted_at: datetime = Moment()
     created_at: datetime = CreatedAt()
@@ -178,11 +179,11 @@ class FieldEvidence(TenantRow, table=True):
     )
 
     lead_offer_id: UUID = Field(index=True)
-    field: str
-    value: Any = Json()
+    field: Plain[str]
+    value: OfLead[Any] = Json()
     origin: str
     message_id: UUID | None = None
-    words: str | None = None
+    words: OfLead[str | None] = None
     method: str | None = None
     """How it was understood, a Method of models.domain.evidence; None before that was kept."""
     confidence: float | None = None
@@ -202,8 +203,8 @@ class LeadTransition(TenantRow, table=True):
     )
 
     lead_offer_id: UUID = Field(index=True)
-    from_state: str | None = None
-    to_state: str
-    cause: str
-    actor: str
+    from_state: Plain[str | None] = None
+    to_state: Plain[str]
+    cause: Plain[str]
+    actor: Plain[str]
     at: datetime = CreatedAt()

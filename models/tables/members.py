@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
+from models.personal import OfUser, Plain, Secret
 from models.tables.base import CreatedAt, Json, Moment, TenantRow, belongs_to_tenant
 
 _ROLES = "role in ('OWNER', 'ADMIN', 'BILLING', 'VIEWER')"
@@ -32,10 +33,10 @@ class Invitation(TenantRow, table=True):
     __tablename__ = "invitation"
     __table_args__ = (belongs_to_tenant(), CheckConstraint(_ROLES, "role"))
 
-    email: str
+    email: OfUser[str]
     role: str
-    invited_by: str
-    hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    invited_by: Plain[str]
+    hash: Secret[bytes] = Field(sa_type=LargeBinary, unique=True)
     created_at: datetime = CreatedAt()
     expires_at: datetime = Moment()
     accepted_at: datetime | None = Moment(default=None)
@@ -48,11 +49,11 @@ class ApiKey(TenantRow, table=True):
     __tablename__ = "api_key"
     __table_args__ = (belongs_to_tenant(),)
 
-    name: str
-    prefix: str = Field(unique=True)
-    hash: bytes = Field(sa_type=LargeBinary)
-    scopes: list[str] = Json(default_factory=list)
-    made_by: str
+    name: Plain[str]
+    prefix: Plain[str] = Field(unique=True)
+    hash: Secret[bytes] = Field(sa_type=LargeBinary)
+    scopes: Plain[list[str]] = Json(default_factory=list)
+    made_by: Plain[str]
     created_at: datetime = CreatedAt()
     expires_at: datetime = Moment()
     used_at: datetime | None = Moment(default=None)

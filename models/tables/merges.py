@@ -8,6 +8,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from models.encryption import EncryptedJson
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -34,15 +35,15 @@ class LeadMerge(TenantRow, table=True):
 
     survivor_id: UUID
     merged_id: UUID
-    cause: str
-    actor: str
-    moved: dict[str, list[str]] = Json(default_factory=dict)
-    before: Any = Field(sa_type=EncryptedJson)
+    cause: Plain[str]
+    actor: Plain[str]
+    moved: Plain[dict[str, list[str]]] = Json(default_factory=dict)
+    before: OfLead[Any] = Field(sa_type=EncryptedJson)
     kept_life_id: UUID | None = None
     ended_life_id: UUID | None = None
-    ended_state: str | None = None
-    learned: dict[str, Any] = Json(default_factory=dict)
+    ended_state: Plain[str | None] = None
+    learned: OfLead[dict[str, Any]] = Json(default_factory=dict)
     """What the kept life took over from the ended one, by field."""
     at: datetime = CreatedAt()
     undone_at: datetime | None = Moment(default=None)
-    undone_by: str | None = None
+    undone_by: Plain[str | None] = None

@@ -48,6 +48,7 @@ class TenantAlert(TenantRow, table=True):
     """One open alert a key; it is told once, and cleared when the cause is over."""
 
     __tablename__ = "tenant_alert"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         Index(

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.ids import new_id
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
     Moment,
+    Row,
     TenantRow,
     belongs_to_tenant,
     tenant_reference,
@@ -21,10 +23,11 @@ from models.tables.base import (
 _PURPOSES = "purpose in ('reply','understand')"
 
 
-class PlatformPrompt(SQLModel, table=True):
+class PlatformPrompt(Row, table=True):
     """Instructions for tenants that have none of their own, versioned; one active a purpose."""
 
     __tablename__ = "platform_prompt"
+    __holds_people__ = False
     __table_args__ = (
         UniqueConstraint("purpose", "version"),
         CheckConstraint(_PURPOSES, "purpose"),
@@ -63,13 +66,13 @@ class ReplyDraft(TenantRow, table=True):
     )
 
     lead_offer_id: UUID
-    turn_key: str
+    turn_key: Plain[str]
     outcome: str
-    prompt: str
-    reply: dict[str, Any] | None = Field(
+    prompt: Plain[str]
+    reply: OfLead[dict[str, Any] | None] = Field(
         default=None, sa_type=JSONB(none_as_null=True), nullable=True
     )
-    refused: list[dict[str, Any]] = Json(default_factory=list)
+    refused: OfLead[list[dict[str, Any]]] = Json(default_factory=list)
     used_at: datetime | None = Moment(default=None)
     created_at: datetime = CreatedAt()
 
@@ -78,6 +81,7 @@ class ModelCall(TenantRow, table=True):
     """One call of a chat model, paid for whatever became of it; never changed."""
 
     __tablename__ = "model_call"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("lead_offer_id", "lead_offer"),

@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.ids import new_id
+from models.personal import OfLead, Plain
 from models.tables.base import (
     CreatedAt,
     Json,
     Moment,
+    Row,
     TenantRow,
     belongs_to_tenant,
     tenant_reference,
@@ -20,7 +22,7 @@ from models.tables.base import (
 _STATUS = "status in ('DRAFT','SHADOW','PUBLISHED','RETIRED')"
 
 
-class ScoreTemplateVersion(SQLModel):
+class ScoreTemplateVersion(Row):
     """A trigger refuses that anything but status, `published_at` and `steps` changes."""
 
     offer_type: str
@@ -39,6 +41,7 @@ class ScoreTemplateRow(TenantRow, ScoreTemplateVersion, table=True):
     """A tenant's own version; without a published one the platform's holds."""
 
     __tablename__ = "score_template"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         UniqueConstraint("tenant_id", "offer_type", "version"),
@@ -58,6 +61,7 @@ class PlatformScoreTemplate(ScoreTemplateVersion, table=True):
     """The platform's version for every tenant; without a published one what the product ships."""
 
     __tablename__ = "platform_score_template"
+    __holds_people__ = False
     __table_args__ = (
         UniqueConstraint("offer_type", "version"),
         Index(
@@ -87,11 +91,11 @@ class LeadScore(TenantRow, table=True):
     )
 
     lead_offer_id: UUID = Field(index=True)
-    version: str
+    version: Plain[str]
     total: int
     threshold: int
     is_ready: bool
-    missing: list[str] = Json(default_factory=list)
-    dimensions: list[dict[str, Any]] = Json(default_factory=list)
-    shadow: dict[str, Any] | None = Json(default=None)
+    missing: Plain[list[str]] = Json(default_factory=list)
+    dimensions: OfLead[list[dict[str, Any]]] = Json(default_factory=list)
+    shadow: OfLead[dict[str, Any] | None] = Json(default=None)
     at: datetime = CreatedAt()

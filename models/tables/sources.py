@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.encryption import EncryptedBytes, EncryptedJson
+from models.personal import OfLead, Plain, Secret
 from models.tables.base import (
     CreatedAt,
     Json,
@@ -37,21 +38,21 @@ class TenantSource(TenantRow, table=True):
     )
 
     kind: str
-    key: str
+    key: Plain[str]
     """Meta's form id; else what its public address ends in."""
-    name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    name: Plain[str] = Field(default="", sa_column_kwargs={"server_default": text("''")})
     status: str = Field(default="ACTIVE", sa_column_kwargs={"server_default": text("'ACTIVE'")})
-    secret: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    secret: Secret[Any] = Field(default=None, sa_type=EncryptedJson, nullable=True)
     """{"token"}: signs a form's pages, or is what a system sends."""
-    mapping: dict[str, str] = Json(default_factory=dict)
+    mapping: Plain[dict[str, str]] = Json(default_factory=dict)
     """Question -> field, where the guess from its name is not right; "": kept unread."""
-    questions: list[str] = Json(default_factory=list)
+    questions: Plain[list[str]] = Json(default_factory=list)
     """Every question that was seen, for whoever edits the mapping. Never an answer."""
     offer_id: UUID | None = None
     """What its leads are about, where no ad tells."""
-    origins: list[str] = Json(default_factory=list)
+    origins: Plain[list[str]] = Json(default_factory=list)
     """The web origins a form may be posted from."""
-    consent: str | None = None
+    consent: Plain[str | None] = None
     """The words beside the form that a person agrees to."""
     created_at: datetime = CreatedAt()
 
@@ -67,13 +68,13 @@ class LeadImport(TenantRow, table=True):
     )
 
     source_id: UUID
-    file_name: str
-    content: bytes | None = Field(default=None, sa_type=EncryptedBytes, nullable=True)
+    file_name: OfLead[str]
+    content: OfLead[bytes | None] = Field(default=None, sa_type=EncryptedBytes, nullable=True)
     rows: int
     """Below the header."""
     done: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     status: str = Field(default="UPLOADED", sa_column_kwargs={"server_default": text("'UPLOADED'")})
-    asked_by: str
+    asked_by: Plain[str]
     created_at: datetime = CreatedAt()
     finished_at: datetime | None = Moment(default=None)
 
@@ -91,6 +92,6 @@ class ImportReject(TenantRow, table=True):
     import_id: UUID
     row_number: int
     """As a spreadsheet shows it: the header is row 1."""
-    column_name: str
-    problem: str
+    column_name: Plain[str]
+    problem: Plain[str]
     """Which of models.domain.import_problems it is."""

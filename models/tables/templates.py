@@ -14,6 +14,7 @@ class MessageTemplate(TenantRow, table=True):
     models.domain.templates; `purpose` None: it was found at Graph and nobody uses it yet."""
 
     __tablename__ = "message_template"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         UniqueConstraint("tenant_id", "name", "language_code"),
@@ -44,6 +45,7 @@ class Prompt(TenantRow, table=True):
     """A tenant's own instructions for the model, versioned; one a purpose is active at most."""
 
     __tablename__ = "prompt"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         UniqueConstraint("tenant_id", "purpose", "version"),

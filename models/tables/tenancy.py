@@ -5,18 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.encryption import EncryptedJson
 from models.ids import new_id
-from models.tables.base import CreatedAt, Json, Moment, TenantRow, belongs_to_tenant
+from models.personal import OfUser, Plain, Secret
+from models.tables.base import CreatedAt, Json, Moment, Row, TenantRow, belongs_to_tenant
 
 
-class Tenant(SQLModel, table=True):
+class Tenant(Row, table=True):
     """A developer or agency. `policy` overrides the defaults of models.domain.policy.
     `is_front_door`: the platform's own, which a shared number is routed to."""
 
     __tablename__ = "tenant"
+    __holds_people__ = False
     __table_args__ = (
         CheckConstraint("status in ('PENDING','ACTIVE','SUSPENDED','ARCHIVED')", "status"),
     )
@@ -33,10 +35,11 @@ class Tenant(SQLModel, table=True):
     created_at: datetime = CreatedAt()
 
 
-class ChannelRoute(SQLModel, table=True):
+class ChannelRoute(Row, table=True):
     """A vendor's account (Meta page, WhatsApp number) and the tenant that owns it."""
 
     __tablename__ = "channel_route"
+    __holds_people__ = False
     __table_args__ = (belongs_to_tenant(),)
 
     channel: str = Field(primary_key=True)
@@ -44,10 +47,11 @@ class ChannelRoute(SQLModel, table=True):
     tenant_id: UUID = Field(index=True)
 
 
-class SharedNumber(SQLModel, table=True):
+class SharedNumber(Row, table=True):
     """A tenant that a number of the platform's serves."""
 
     __tablename__ = "shared_number"
+    __holds_people__ = False
     __table_args__ = (belongs_to_tenant(),)
 
     phone_number_id: str = Field(primary_key=True)
@@ -67,12 +71,12 @@ class Integration(TenantRow, table=True):
     )
 
     kind: str
-    config: dict[str, Any] = Json(default_factory=dict)
-    secret: Any = Field(default=None, sa_type=EncryptedJson, nullable=True)
+    config: OfUser[dict[str, Any]] = Json(default_factory=dict)
+    secret: Secret[Any] = Field(default=None, sa_type=EncryptedJson, nullable=True)
     is_target: bool = False
     is_primary: bool = False
     status: str = "ACTIVE"
-    error: str | None = None
+    error: Plain[str | None] = None
     failing_since: datetime | None = Moment(default=None)
     """First of the failures in a row; a success clears it."""
     failures: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
