@@ -52,6 +52,7 @@ from integrations.meta import GraphClient
 from integrations.openai_chat import ChatModels
 from integrations.openai_models import OpenAIModels
 from integrations.resend import ResendClient
+from integrations.sentry import reporter
 from integrations.sheets import SheetsClient
 from integrations.sheets_login import GoogleApp
 from integrations.stripe_checkout import StripeClient
@@ -62,7 +63,8 @@ from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
 from integrations.whatsapp_account import WhatsAppAccountClient
 from models.contracts.delivery import TargetKind
-from models.logs import configure_logs, get_logger
+from models.log_setup import configure_logs
+from models.logs import get_logger
 from models.opening import opened_database
 from models.session import Database
 from models.settings import Settings, load_settings
@@ -266,14 +268,9 @@ def make_worker(
 
 async def run(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT, then lets running activities finish."""
-    configure_logs(settings.log_level, settings.log_format, "worker")
+    configure_logs(settings.log_level, settings.log_format, "worker", reporter(settings))
     async with opened_database(settings) as db:
-        client = await connect(
-            settings.temporal_address,
-            settings.temporal_namespace,
-            tls=settings.temporal_tls,
-            api_key=settings.temporal_api_key.get_secret_value(),
-        )
+        client = await connect(settings)
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -1,16 +1,18 @@
-"""Puts tenant, workflow and activity into every log line of an activity; logs its failures."""
+"""Puts tenant, workflow and activity into every log line of an activity; logs its failures, and
+keeps from histories what an error of a library quotes."""
 
 from typing import Any
 
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, FailureError
 from temporalio.worker import (
     ActivityInboundInterceptor,
     ExecuteActivityInput,
     Interceptor,
 )
 
+from models.error_words import words
 from models.logs import get_logger
 
 _log = get_logger("activity")
@@ -41,6 +43,9 @@ class _Inbound(ActivityInboundInterceptor):
                 if error.category is not ApplicationErrorCategory.BENIGN:
                     _log.warning("activity failed", error_type=error.type, reason=error.message)
                 raise
-            except Exception:
-                _log.exception("activity failed with a bug")
+            except FailureError:
                 raise
+            except Exception as error:
+                _log.exception("activity failed with a bug")
+                # Its own words stay here: a history keeps what it is told.
+                raise ApplicationError(words(error), type=type(error).__name__) from None

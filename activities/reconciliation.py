@@ -104,8 +104,9 @@ class ReconciliationActivities:
             async with self.db.platform() as session:
                 run_id = UUID(activity.info().workflow_run_id)
                 await reconciliation.keep(session, run_id, findings, inp.heads)
-        for found in findings:
-            _log.error("reconciliation differs", **found)
+        for found in inp.findings:
+            told = found.model_dump(exclude={"subject"})
+            _log.error("reconciliation differs", about=found.subject, **told)
         if inp.left_out:
             _log.error("reconciliation differs in more places", left_out=inp.left_out)
 

@@ -55,16 +55,18 @@ OPERATOR: Final = Caller("operator", TABLE[Role.PLATFORM_ADMIN], Role.PLATFORM_A
 
 class Needs:
     """Lets in who has the permission, for the tenant that the address names; a write that was
-    answered before is answered here."""
+    answered before is answered here. `changes` False: not even a POST is a write, and a cookie
+    needs no proof beside it."""
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+    def __init__(self, permission: Permission, *, changes: bool = True) -> None:
+        self.permission, self._changes = permission, changes
 
     async def __call__(self, request: Request, held: ContextDep, bearer: Bearer) -> Caller:
-        caller = await _caller(request, held, bearer)
+        caller = await _caller(request, held, bearer, changes=self._changes)
         if self.permission not in caller.permissions:
             raise Problem(403, "auth.forbidden", f"This needs the permission {self.permission}.")
-        await idempotency.claim(request, held, caller.actor)
+        if self._changes:
+            await idempotency.claim(request, held, caller.actor)
         return caller
 
 
@@ -80,9 +82,11 @@ async def signed_in(request: Request, held: ContextDep, bearer: Bearer) -> Calle
 Person = Annotated[Caller, Depends(signed_in)]
 
 
-async def _caller(request: Request, held: Context, bearer: Bearer) -> Caller:
+async def _caller(
+    request: Request, held: Context, bearer: Bearer, *, changes: bool = True
+) -> Caller:
     if bearer is None:
-        caller = await _by_cookie(request, held)
+        caller = await _by_cookie(request, held, changes=changes)
     elif _is_operator(held, bearer.credentials):
         caller = OPERATOR
     elif bearer.credentials.startswith(api_keys.MARK):
@@ -115,12 +119,12 @@ def _is_operator(held: Context, given: str) -> bool:
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
-async def _by_cookie(request: Request, held: Context) -> Caller:
+async def _by_cookie(request: Request, held: Context, *, changes: bool) -> Caller:
     token = cookies.of(request, cookies.ACCESS, secure=held.is_secure)
     if token is None:
         raise _unknown()
     caller = await _by_token(request, held, token)
-    if request.method not in idempotency.SAFE_METHODS:
+    if changes and request.method not in idempotency.SAFE_METHODS:
         require_csrf(request, held, caller.session_id)
     return caller
 
@@ -238,3 +242,4 @@ PlatformCredits = Annotated[Caller, having(P.PLATFORM_CREDITS)]
 PlatformRules = Annotated[Caller, having(P.PLATFORM_RULES)]
 PlatformKnowledge = Annotated[Caller, having(P.PLATFORM_KNOWLEDGE)]
 PlatformAudit = Annotated[Caller, having(P.PLATFORM_AUDIT)]
+WorkflowsRead = Annotated[Caller, Depends(Needs(P.PLATFORM_WORKFLOWS, changes=False))]

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
+from temporalio.converter import PayloadCodec
 
 from api.engine import Engine
 from api.errors import Problem
 from api.pace import Pace
 from integrations import meta, stripe_events
 from integrations.files import Files
+from integrations.temporal import data_converter
 from models.logs import get_logger
 from models.session import Database
 from models.settings import Settings
@@ -33,6 +35,11 @@ class Context:
     @cached_property
     def keys(self) -> SigningKeys:
         return SigningKeys.parse(self.settings.signing_keys.get_secret_value())
+
+    @cached_property
+    def payload_codec(self) -> PayloadCodec | None:
+        """None: Temporal keeps payloads in clear."""
+        return data_converter(self.settings.payload_keys).payload_codec
 
     @property
     def is_secure(self) -> bool:

@@ -22,6 +22,7 @@ from api.rest import (
     audit,
     billing,
     channels,
+    codec,
     conversation,
     dead_letters,
     file_links,
@@ -60,8 +61,10 @@ from api.rest import (
 )
 from api.webhooks import chatwoot, meta, stripe, whatsapp
 from integrations.files import Files
+from integrations.sentry import reporter
 from integrations.temporal import connect
-from models.logs import configure_logs, get_logger
+from models.log_setup import configure_logs
+from models.logs import get_logger
 from models.opening import opened_database
 from models.session import Database
 from models.settings import Settings, load_settings
@@ -74,13 +77,7 @@ _log = get_logger("api")
 
 async def make_context(settings: Settings, db: Database) -> Context:
     """Connects to nothing yet: the API starts, and stores webhooks, while Temporal is away."""
-    client = await connect(
-        settings.temporal_address,
-        settings.temporal_namespace,
-        tls=settings.temporal_tls,
-        api_key=settings.temporal_api_key.get_secret_value(),
-        lazy=True,
-    )
+    client = await connect(settings, lazy=True)
     served = Engine(client, settings.temporal_task_queue)
     return Context(settings, db, served, Files(settings), Pace.of(settings))
 
@@ -154,10 +151,12 @@ def create_app(settings: Settings) -> FastAPI:
         model_replies.router,
         shared_numbers.router,
         audit.router,
+        codec.router,
         funnel.router,
     ):
         app.include_router(router)
     idempotency.install(app)
+    app.add_middleware(codec.CodecOrigin, ui_url=settings.temporal_ui_url)
     app.add_middleware(RequestContext, is_https=settings.public_url.startswith("https:"))
     # The last one added comes first: everything inside knows the client, not the proxy.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
@@ -192,5 +191,5 @@ def _say_what_is_closed(settings: Settings) -> None:
 def app() -> FastAPI:
     """For `uvicorn api.main:app --factory`."""
     settings = load_settings()
-    configure_logs(settings.log_level, settings.log_format, "api")
+    configure_logs(settings.log_level, settings.log_format, "api", reporter(settings))
     return create_app(settings)

@@ -28,7 +28,7 @@ from demo.seed import Connections, SeededTenant, seed_tenant
 from integrations.http import client as http_client
 from integrations.temporal import connect
 from models import ids
-from models.logs import configure_logs
+from models.log_setup import configure_logs
 from models.opening import opened_database
 from models.session import Database
 from stack import signals
@@ -101,7 +101,7 @@ async def open_ground(say: Callable[[str], None]) -> AsyncIterator[Ground]:
     async with running_stack(parts=PARTS) as stack, http_client() as http:
         settings = stack.settings
         async with opened_database(settings, pool_size=16) as db:
-            client = await connect(settings.temporal_address, settings.temporal_namespace)
+            client = await connect(settings)
             # What the sweep would repair has to be right without it.
             await client.get_schedule_handle(ids.schedule_id("sweep")).pause()
             async with httpx.AsyncClient(base_url=settings.sandbox_url, timeout=30) as sandbox:

@@ -20,7 +20,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from integrations.http import client as http_client
 from integrations.temporal import connect
-from models.logs import configure_logs
+from models.log_setup import configure_logs
 from models.opening import opened_database
 from models.settings import Settings, load_settings
 from worker import make_activities, make_worker
@@ -63,7 +63,7 @@ class _Dies(ActivityInboundInterceptor):
 
 async def run(settings: Settings, queue: str, death: Death) -> None:
     async with opened_database(settings, pool_size=4) as db:
-        client = await connect(settings.temporal_address, settings.temporal_namespace)
+        client = await connect(settings)
         _notice_soon()
         async with (
             http_client() as http,

@@ -52,7 +52,7 @@ async def measure(
 ) -> OpenFigures:
     """`quiet_s`: over how long the cost of everybody's silence is measured."""
     settings = running.stack.settings
-    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    client = await connect(settings)
     reply_before = await product.reply(running, people=people, per_second=5)
     before = await _costs(running, quiet_s)
     wa_ids = await bare_talks.make(running, client, conversations)

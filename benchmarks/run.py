@@ -104,7 +104,7 @@ async def _measure(sizes: Sizes, parts: Collection[str], console: Console) -> No
 async def _bare_engine(sizes: Sizes) -> EngineFigures:
     async with running_stack(parts=("temporal",)) as stack:
         settings = stack.settings
-        client = await connect(settings.temporal_address, settings.temporal_namespace)
+        client = await connect(settings)
         return await engine.measure(
             client, alone=sizes.engine_alone, together=sizes.engine_together
         )

@@ -18,11 +18,6 @@ def deploy(settings: Settings) -> str:
 
 
 async def _schedules(settings: Settings) -> None:
-    client = await connect(
-        settings.temporal_address,
-        settings.temporal_namespace,
-        tls=settings.temporal_tls,
-        api_key=settings.temporal_api_key.get_secret_value(),
-    )
+    client = await connect(settings)
     plan = SweepPlan(timedelta(seconds=settings.sweep_every_s), settings.sweep_grace_s)
     await ensure_schedules(client, settings.temporal_task_queue, plan)

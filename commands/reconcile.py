@@ -39,12 +39,7 @@ def run(settings: Settings, days: int, *, as_json: bool) -> int:
 
 
 async def _run(settings: Settings, inp: ReconcileInput) -> Comparison:
-    client = await connect(
-        settings.temporal_address,
-        settings.temporal_namespace,
-        tls=settings.temporal_tls,
-        api_key=settings.temporal_api_key.get_secret_value(),
-    )
+    client = await connect(settings)
     return await reconcile(client, settings.temporal_task_queue, inp)
 
 

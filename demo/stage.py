@@ -132,7 +132,7 @@ async def open_stage(settings: Settings) -> AsyncIterator[Stage]:
         api = await stack.enter_async_context(
             httpx.AsyncClient(base_url=settings.public_url, timeout=_TIMEOUT_S, headers=admin)
         )
-        temporal = await connect(settings.temporal_address, settings.temporal_namespace)
+        temporal = await connect(settings)
         await _put_away(db, sandbox)
         run = secrets.token_hex(4)
         houses = {key: await _build(settings, db, sandbox, key, run) for key in (MAIN, QUICK)}

@@ -15,8 +15,8 @@ from uuid import UUID
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from models.encryption import Keyring, UnknownKey, key_id_of, seal, unseal
 from models.ids import new_id
+from models.keyring import Keyring, UnknownKey, key_id_of, seal, unseal
 
 LOOKED_UP_EVERY_S: Final = 60.0
 """A process writes with a new data key at the latest so long after it was made."""

@@ -1,68 +1,15 @@
-"""Encryption at rest: column types, and the keys that wrap the data keys (models.data_keys).
+"""Encryption at rest: the column types, and the vault of a process that serves them."""
 
-Form of a value: one byte length of the key id, the key id, 12 bytes nonce, AES-256-GCM ciphertext.
-So a value names its key, and keys can rotate.
-"""
-
-import base64
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect, LargeBinary, TypeDecorator
 
-_NONCE_BYTES: Final = 12
-
-
-class UnknownKey(Exception):
-    """A value was encrypted with a key that this process was not given."""
-
-
-def seal(cipher: AESGCM, key_id: str, plain: bytes, about: bytes = b"") -> bytes:
-    """`about`: what else the value is bound to; to be given again when it is opened."""
-    name, nonce = key_id.encode(), os.urandom(_NONCE_BYTES)
-    return bytes([len(name)]) + name + nonce + cipher.encrypt(nonce, plain, name + about)
-
-
-def unseal(cipher: AESGCM, value: bytes, about: bytes = b"") -> bytes:
-    """Raises cryptography's InvalidTag for another key, another `about` or a changed value."""
-    name, rest = value[1 : 1 + value[0]], value[1 + value[0] :]
-    return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + about)
-
-
-def key_id_of(value: bytes) -> str:
-    return value[1 : 1 + value[0]].decode()
-
-
-class Keyring:
-    """CONVERZIA_ENCRYPTION_KEYS, by id. The first one given encrypts; every one decrypts."""
-
-    def __init__(self, keys: dict[str, bytes]) -> None:
-        if not keys:
-            raise ValueError("CONVERZIA_ENCRYPTION_KEYS is empty: give at least one id:key pair")
-        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self.active = next(iter(keys))
-
-    @classmethod
-    def parse(cls, text: str) -> "Keyring":
-        """From `id:base64,id:base64`, as CONVERZIA_ENCRYPTION_KEYS holds it."""
-        pairs = (part.split(":", 1) for part in text.split(",") if part.strip())
-        return cls({key_id.strip(): base64.b64decode(key) for key_id, key in pairs})
-
-    def encrypt(self, plain: bytes, about: bytes = b"") -> bytes:
-        return seal(self._ciphers[self.active], self.active, plain, about)
-
-    def decrypt(self, value: bytes, about: bytes = b"") -> bytes:
-        key_id = key_id_of(value)
-        cipher = self._ciphers.get(key_id)
-        if cipher is None:
-            raise UnknownKey(f"no key {key_id!r} in CONVERZIA_ENCRYPTION_KEYS")
-        return unseal(cipher, value, about)
+from models.keyring import UnknownKey
 
 
 class Vault(Protocol):

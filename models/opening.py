@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from models import encryption
 from models.data_keys import DataKeys
-from models.encryption import Keyring
+from models.keyring import Keyring
 from models.session import Database, connect
 from models.settings import Settings
 

@@ -107,6 +107,7 @@ def connect(
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=False,
+            hide_parameters=True,
             connect_args={"connect_timeout": 5},
         )
         event.listen(made.sync_engine, "connect", _prepare_none if is_pooled else _keep_prepared)

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     home: Path = Path(".converzia")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
+    sentry_dsn: SecretStr = SecretStr("")
+    """Where errors are reported; empty: they are logged only."""
 
     # PostgreSQL: three roles, least rights each. Owner only migrates.
     owner_database_url: SecretStr = SecretStr("")
@@ -54,6 +56,9 @@ class Settings(BaseSettings):
     temporal_tls: bool = False
     temporal_api_key: SecretStr = SecretStr("")
     temporal_ui_url: str = ""
+    """Shown to operators; the one other origin that may ask `/codec`."""
+    payload_keys: SecretStr = SecretStr("")
+    """As the encryption keys: encrypt what Temporal keeps. Empty: it keeps it in clear."""
 
     encryption_keys: SecretStr = SecretStr("")
     """`id:base64(32 bytes)`, comma separated; the first encrypts, all decrypt."""
@@ -160,6 +165,7 @@ class Settings(BaseSettings):
             "database_url",
             "platform_database_url",
             "encryption_keys",
+            "payload_keys",
             "admin_token",
             "signing_keys",
             "files_signing_key",

@@ -1,6 +1,6 @@
 """What we sign and later know again: access tokens, challenges, the links in letters.
 
-Keys by id, as in models.encryption: the first signs, every one verifies, so that keys rotate.
+Keys by id, as in models.keyring: the first signs, every one verifies, so that keys rotate.
 """
 
 import base64
@@ -14,6 +14,8 @@ import jwt
 
 _ISSUER: Final = "converzia"
 _ALGORITHM: Final = "HS256"
+CODEC: Final = "codec"
+"""The use of a ticket that opens the payload codec to a Web UI."""
 
 
 class SigningKeys:

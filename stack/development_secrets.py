@@ -27,6 +27,7 @@ _MAKERS: Final[dict[str, Callable[[], str]]] = {
     "app_password": _token,
     "platform_password": _token,
     "encryption_keys": _keys,
+    "payload_keys": _keys,
     "signing_keys": _keys,
     "admin_token": _token,
     "files_signing_key": _token,

@@ -27,6 +27,7 @@ _SANDBOX_VENDORS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 _GENERATED: Final = (
     "encryption_keys",
+    "payload_keys",
     "admin_token",
     "signing_keys",
     "files_signing_key",

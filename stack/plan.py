@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
 from models.settings import Settings
+from models.signing import CODEC, SigningKeys
 from stack.bootstrap import server_url
 from stack.development_secrets import load_development_secrets
 from stack.environment import embedded_parts, nothing_given, stack_settings
@@ -22,6 +24,8 @@ from stack.temporal import temporal_recipe
 
 ALL_PARTS: Final = ("postgres", "temporal", "migrations", "sandbox", "worker", "api")
 _OURS: Final = ("sandbox", "worker", "api")
+_TICKET_LIVES: Final = timedelta(days=90)
+"""A stack that runs longer gives its Web UI a new one at its next start."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ def make_plan(home: Home, wish: Wish, state: StackState, lifeline: int) -> Plan:
         )
         servers.append(Part(recipe, state))
     if "temporal" in embedded:
-        servers.append(Part(temporal_recipe(home, ports, wish.temporal), state))
+        recipe = temporal_recipe(home, ports, wish.temporal, codec_endpoint(settings))
+        servers.append(Part(recipe, state))
     migrations: list[Step] = []
     if "migrations" in wish.parts:
         migrations.append(partial(run_migrations, home, settings))
@@ -87,6 +92,15 @@ def make_plan(home: Home, wish: Wish, state: StackState, lifeline: int) -> Plan:
         ),
         stages=(tuple(servers), tuple(migrations), tuple(own)),
     )
+
+
+def codec_endpoint(settings: Settings) -> str:
+    """The API's, with a ticket: this Web UI knows no people. Empty: nothing is encrypted."""
+    if not (settings.payload_keys and settings.signing_keys):
+        return ""
+    keys = SigningKeys.parse(settings.signing_keys.get_secret_value())
+    ticket = keys.token(CODEC, {}, datetime.now(UTC), _TICKET_LIVES)
+    return f"{settings.public_url}/codec/{ticket}"
 
 
 def _links(settings: Settings, parts: frozenset[str]) -> dict[str, str]:

@@ -34,7 +34,7 @@ _INITDB_S: Final = 120.0
 DATABASE_LOCALE: Final = "C" if psutil.MACOS else "C.UTF-8"
 
 # Small: the whole stack has 600 MB. Durability is left as it is (fsync, synchronous_commit on).
-_TUNING: Final[Mapping[str, str]] = {
+TUNING: Final[Mapping[str, str]] = {
     "shared_buffers": "48MB",
     "max_connections": "60",
     "work_mem": "4MB",
@@ -73,7 +73,7 @@ def postgres_recipe(
     """How the server is run on this port; data, roles and database are made at the first start."""
     password = secrets["postgres_password"]
     settings = {
-        **_TUNING,
+        **TUNING,
         **({} if durable else _NOT_DURABLE),
         "listen_addresses": "127.0.0.1",
         "port": str(port),

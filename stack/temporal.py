@@ -53,9 +53,13 @@ def temporal_binary() -> Path | None:
 
 
 def temporal_recipe(
-    home: Home, ports: Mapping[str, int], changes: Mapping[str, str] | None = None
+    home: Home,
+    ports: Mapping[str, int],
+    changes: Mapping[str, str] | None = None,
+    codec_endpoint: str = "",
 ) -> Recipe:
-    """How the server is run on these ports; `changes` are laid over its dynamic configuration."""
+    """How the server is run on these ports; `changes` are laid over its dynamic configuration.
+    `codec_endpoint`: where its Web UI has encrypted payloads decrypted."""
     binary = temporal_binary()
     if binary is None:
         raise StackError(
@@ -72,7 +76,7 @@ def temporal_recipe(
 
     return Recipe(
         name="temporal",
-        command=[str(binary), *_arguments(home, ports, changes or {})],
+        command=[str(binary), *_arguments(home, ports, changes or {}, codec_endpoint)],
         environment=_environment(),
         cwd=home.path,
         log=home.log("temporal"),
@@ -82,7 +86,9 @@ def temporal_recipe(
     )
 
 
-def _arguments(home: Home, ports: Mapping[str, int], changes: Mapping[str, str]) -> list[str]:
+def _arguments(
+    home: Home, ports: Mapping[str, int], changes: Mapping[str, str], codec_endpoint: str
+) -> list[str]:
     flags: dict[str, str | int] = {
         "--ip": "127.0.0.1",
         "--port": ports["temporal"],
@@ -92,6 +98,8 @@ def _arguments(home: Home, ports: Mapping[str, int], changes: Mapping[str, str])
         "--db-filename": str(home.temporal_db),
         "--log-level": "warn",
     }
+    if codec_endpoint:
+        flags["--ui-codec-endpoint"] = codec_endpoint
     arguments = ["server", "start-dev", "--ui-disable-news-fetch"]
     arguments += [text for flag, value in flags.items() for text in (flag, str(value))]
     for option, values in (

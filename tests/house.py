@@ -166,7 +166,9 @@ async def open_house(settings: Settings, db: Database, folder: Path) -> AsyncIte
         retry_delays_s=(0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 3.2, 3.2),
     )
     client = await Client.connect(
-        settings.temporal_address, data_converter=data_converter(), interceptors=[_Bounded()]
+        settings.temporal_address,
+        data_converter=data_converter(settings.payload_keys),
+        interceptors=[_Bounded()],
     )
     async with (
         _serving_apart(create_app(config), config.port),

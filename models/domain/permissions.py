@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PLATFORM_RULES = "platform.rules"
     PLATFORM_KNOWLEDGE = "platform.knowledge"
     PLATFORM_AUDIT = "platform.audit"
+    PLATFORM_WORKFLOWS = "platform.workflows"
 
 
 P = Permission
@@ -82,6 +83,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     P.PLATFORM_KNOWLEDGE: "approve and reject what replies may quote",
     P.PLATFORM_RULES: "policies, returns; scoring templates, score lab; prompts, cost of models",
     P.PLATFORM_AUDIT: "who did what that concerns no tenant",
+    P.PLATFORM_WORKFLOWS: "what workflows hold, decrypted for Temporal's own tools",
 }
 
 

@@ -14,8 +14,9 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.data_keys import DataKeys, new_wrapped
-from models.encryption import EncryptedBytes, EncryptedJson, Keyring, UnknownKey, key_id_of
+from models.encryption import EncryptedBytes, EncryptedJson
 from models.ids import new_id
+from models.keyring import Keyring, UnknownKey, key_id_of
 from models.session import Database
 
 BATCH: Final = 200

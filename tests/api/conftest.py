@@ -19,5 +19,4 @@ async def api(stack: RunningStack, db: Database) -> AsyncIterator[Api]:
 
 @pytest.fixture(scope="session")
 async def temporal(stack: RunningStack) -> Client:
-    settings = stack.settings
-    return await connect(settings.temporal_address, settings.temporal_namespace)
+    return await connect(stack.settings)

@@ -15,6 +15,7 @@ OPEN = {
     "/health",
     "/api/packages",
     "/checkout/{tenant_id}/{order_id}",
+    "/codec/{ticket}/{step}",
     "/webhooks/meta",
     "/webhooks/whatsapp",
     "/webhooks/stripe",

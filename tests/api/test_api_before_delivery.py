@@ -29,14 +29,11 @@ from tests.api.calling import Api
 from tests.api.served import guarded
 from tests.factories import make_life, make_person, make_tenant, unique
 from tests.people import signed_in_as
+from tests.planted import PlantedPerson
 
-NAME, PHONE, MAIL, WORDS = (
-    "Zulema Quiñonero",
-    "+5491144445555",
-    "zulema@example.com",
-    "mi casa azul",
-)
-SAID = (NAME, "Zulema", PHONE, "44445555", MAIL, WORDS)
+WORDS = "mi casa azul"
+PERSON = PlantedPerson("+5491144445555", words=(WORDS,))
+NAME, PHONE = PERSON.name, PERSON.phone
 
 
 class Planted:
@@ -51,7 +48,7 @@ class Planted:
 async def planted(api: Api, db: Database) -> Planted:
     tenant = await make_tenant(db)
     async with db.tenant(tenant.id) as session:
-        person = await make_person(session, tenant.id, phone=PHONE, name=NAME, email=MAIL)
+        person = await make_person(session, tenant.id, phone=PHONE, name=NAME, email=PERSON.mail)
         life = await make_life(session, tenant, State.DISQUALIFIED, lead=person)
         leads.learn(session, life, Fields(name=NAME), origin="form")
         told = Fields(timing=Timing(text=WORDS))
@@ -136,7 +133,7 @@ async def test_no_address_that_a_tenant_reads_names_a_person_before_delivery(
     for form, answer in told.items():
         hidden = form.endswith("/files/{file_id}/link")
         assert answer.status_code == (404 if hidden else 200), (form, answer.text)
-        assert not [said for said in SAID if said in answer.text], form
+        assert PERSON.found_in(answer.text) == [], form
     listed = told["/api/tenants/{tenant_id}/files"].json()
     assert listed == []
 
@@ -148,7 +145,7 @@ async def test_the_platform_sees_the_person(api: Api, planted: Planted) -> None:
         "imports/{import_id}/preview",
     ):
         answer = await api.operator("GET", planted.path(f"/api/tenants/{{tenant_id}}/{form}"))
-        assert [said for said in SAID if said in answer.text], form
+        assert PERSON.found_in(answer.text), form
 
 
 async def test_once_delivered_a_tenant_sees_the_person(

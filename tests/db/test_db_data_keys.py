@@ -16,7 +16,7 @@ from commands import attached, key_rotation
 from demo.seed import SeededTenant
 from models import data_keys, encryption
 from models.data_keys import DataKeys
-from models.encryption import Keyring, UnknownKey, key_id_of
+from models.keyring import Keyring, UnknownKey, key_id_of
 from models.opening import installed_keys
 from models.records import inbox, tenants
 from models.records import key_rotation as rotation

@@ -13,7 +13,8 @@ import models.tables  # noqa: F401 - registers the tables
 from demo.seed import SeededTenant
 from models import session as sessions
 from models.domain.errors import IdempotencyMismatch, InvalidInput
-from models.encryption import EncryptedBytes, EncryptedJson, key_id_of
+from models.encryption import EncryptedBytes, EncryptedJson
+from models.keyring import key_id_of
 from models.records import orders
 from models.session import Database
 from models.tables import Lead, Offer

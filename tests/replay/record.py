@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic import SecretStr
 from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
@@ -400,9 +401,11 @@ async def _house(folder: Path) -> AsyncIterator[House]:
         parts=("postgres", "temporal"), durable=False, database="converzia_test"
     ) as stack:
         await asyncio.to_thread(migrate, stack.settings)
+        # In clear, so that a diff can be read.
+        settings = stack.settings.model_copy(update={"payload_keys": SecretStr("")})
         async with (
-            opened_database(stack.settings, pool_size=8) as db,
-            open_house(stack.settings, db, folder) as house,
+            opened_database(settings, pool_size=8) as db,
+            open_house(settings, db, folder) as house,
         ):
             yield house
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
@@ -46,7 +47,7 @@ def _readable(path: Path) -> str:
 async def test_a_recorded_history_replays(path: Path) -> None:
     replayer = Replayer(
         workflows=WORKFLOWS,
-        data_converter=data_converter(),
+        data_converter=data_converter(SecretStr("")),
         workflow_runner=sandboxed(),
         workflow_failure_exception_types=[],
     )

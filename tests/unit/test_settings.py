@@ -13,6 +13,7 @@ SECRETS = (
     "database_url",
     "platform_database_url",
     "encryption_keys",
+    "payload_keys",
     "admin_token",
     "signing_keys",
     "files_signing_key",

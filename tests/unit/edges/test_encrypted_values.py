@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.encryption import Keyring, UnknownKey
+from models.keyring import Keyring, UnknownKey
 
 OLD, NEW = b"o" * 32, b"n" * 32
 RING = Keyring({"k1": OLD})

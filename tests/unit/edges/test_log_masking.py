@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,18 @@ import structlog
 from _pytest.logging import LogCaptureHandler
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg import errors as driver
+from sqlalchemy.exc import IntegrityError
 
-from models.logs import configure_logs, get_logger, mask
+from integrations.errors import VendorRejected
+from models.domain.errors import NotFound
+from models.log_setup import configure_logs
+from models.logs import get_logger
+from models.masking import MASKED_NAMES, mask
+from models.tables import Lead
 
 Logged = Callable[[], dict[str, Any]]
+WORDS = "soy Zulema y busco 2 ambientes"
 
 
 @pytest.fixture
@@ -25,6 +34,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Logged]:
     """The one line that was written."""
     written, root = io.StringIO(), logging.getLogger()
     pytests_own, level = root.handlers, root.level
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", written)
         configure_logs("INFO", "json", "test")
@@ -43,31 +53,98 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Logged]:
     structlog.contextvars.clear_contextvars()
 
 
-PERSON = {
-    "phone": "+5491134567890",
-    "email": "ana@example.com",
-    "name": "Ana García",
-    "text": "Hola, soy Ana",
-    "body": "Hola",
-    "wa_id": "5491134567890",
-    "to": "5491134567890",
-    "words": "busco 2 ambientes",
-}
+MARKED = sorted(MASKED_NAMES - {"name"})
+"""`name` is the logger's own in the standard library."""
 
 
 @pytest.mark.parametrize(
-    ("library", "key"),
-    # `name` is the logger's own in the standard library.
-    [*product(["ours"], PERSON), *product(["standard"], sorted(PERSON.keys() - {"name"}))],
+    ("library", "key"), [*product(["ours"], sorted(MASKED_NAMES)), *product(["standard"], MARKED)]
 )
-def test_what_is_personal_by_its_name_is_masked(logged: Logged, library: str, key: str) -> None:
+def test_what_a_column_marks_as_somebodys_is_masked(logged: Logged, library: str, key: str) -> None:
     if library == "ours":
-        get_logger(f"masking.{key}").info("stored", **{key: PERSON[key]}, lead="l-1")
+        get_logger(f"masking.{key}").info("stored", **{key: WORDS}, lead="l-1")
     else:
-        logging.getLogger("masking").info("stored", extra={key: PERSON[key], "lead": "l-1"})
+        logging.getLogger("masking").info("stored", extra={key: [WORDS], "lead": "l-1"})
     line = logged()
-    assert PERSON[key] not in json.dumps(line, ensure_ascii=False)
+    assert WORDS not in json.dumps(line, ensure_ascii=False)
     assert (line["event"], line["lead"], line["service"]) == ("stored", "l-1", "test")
+
+
+def test_whose_names_are_masked_follows_from_the_marks() -> None:
+    assert {"phone", "text", "value", "email", "payload", "secret"} <= MASKED_NAMES
+    assert not MASKED_NAMES & {"state", "tenant_id", "lead_offer_id", "kind", "cause", "error"}
+
+
+@dataclass
+class Wire:
+    """As an integration's type of what a vendor sent."""
+
+    said: str
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Wire(WORDS),
+        [Wire(WORDS)],
+        {"row": Lead(**{"name": WORDS})},
+        ValueError(WORDS),
+        WORDS.encode(),
+    ],
+)
+def test_an_object_shows_its_kind_and_not_what_it_holds(logged: Logged, value: Any) -> None:
+    get_logger("masking.object").info("stored", found=value)
+    assert WORDS not in json.dumps(logged(), ensure_ascii=False)
+
+
+def failing(error: Exception) -> Exception:
+    """The error as it is caught: with a traceback, while another one was handled."""
+    try:
+        try:
+            raise KeyError(WORDS)
+        except KeyError:
+            raise error  # noqa: B904 - the context is what is looked at
+    except Exception as caught:
+        return caught
+
+
+DATABASE = IntegrityError(
+    f"insert into lead values ('{WORDS}')",
+    {"name": WORDS},
+    driver.UniqueViolation(f"DETAIL: Key (tenant_id, name)=(1, {WORDS}) already exists."),
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (ValueError(WORDS), "ValueError"),
+        (DATABASE, "IntegrityError: 23505"),
+        (ExceptionGroup("both", [ValueError(WORDS), NotFound("no lead 7")]), "NotFound: no lead 7"),
+        (VendorRejected("graph", "answered 400", code="100"), "graph: answered 400 (code 100)"),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+    ],
+)
+@pytest.mark.parametrize("library", ["ours", "standard"])
+def test_an_error_says_its_kind_and_place_and_only_our_own_words(
+    logged: Logged, library: str, error: Exception, shown: str
+) -> None:
+    caught = failing(error)
+    if library == "ours":
+        get_logger("masking.error").error("failed", exc_info=caught)
+    else:
+        logging.getLogger("masking").error("failed: %s", caught, exc_info=caught)
+    line = logged()
+    assert WORDS not in json.dumps(line, ensure_ascii=False)
+    assert shown in line["exception"]
+    assert "in failing" in line["exception"]
+    assert "KeyError" in line["exception"]
+
+
+def test_what_ends_the_process_is_masked_too(logged: Logged) -> None:
+    caught = failing(ValueError(WORDS))
+    sys.excepthook(type(caught), caught, caught.__traceback__)
+    assert WORDS not in json.dumps(logged(), ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from models.settings import Settings
+from stack.postgres import TUNING
 from stack.temporal import FAIR, RETENTION_DAYS, SEARCH_ATTRIBUTES
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -83,6 +84,20 @@ def test_temporal_is_as_fair_as_on_one_machine(compose: dict[str, Any]) -> None:
     assert server["environment"]["DYNAMIC_CONFIG_FILE_PATH"] == mounted["target"]
     told = yaml.safe_load(compose["configs"][mounted["source"]]["content"])
     assert told == {name: [{"value": value == "true"}] for name, value in FAIR.items()}
+
+
+def test_the_database_logs_no_values_as_on_one_machine(compose: dict[str, Any]) -> None:
+    told = dict(
+        pair.split("=") for pair in compose["services"]["postgres"]["command"] if "=" in pair
+    )
+    assert told.keys() == {"log_error_verbosity", "log_min_error_statement"}
+    assert told.items() <= TUNING.items()
+
+
+def test_the_web_ui_asks_the_api_to_decrypt(compose: dict[str, Any]) -> None:
+    told = compose["services"]["temporal-ui"]["environment"]
+    assert told["TEMPORAL_CODEC_ENDPOINT"].endswith("/codec")
+    assert told["TEMPORAL_CODEC_INCLUDE_CREDENTIALS"] == "true"
 
 
 def test_the_image_runs_as_nobody_special_from_hashed_packages() -> None:

@@ -25,6 +25,7 @@ SECRETS = {
         "app_password",
         "platform_password",
         "encryption_keys",
+        "payload_keys",
         "admin_token",
         "signing_keys",
         "files_signing_key",
