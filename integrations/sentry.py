@@ -36,7 +36,6 @@ def reporter(place: SentryPlace, transport: "type[Transport] | None" = None) -> 
         auto_enabling_integrations=False,
         include_local_variables=False,
         max_breadcrumbs=0,
-        send_default_pii=False,
         send_client_reports=False,
         auto_session_tracking=False,
         before_send=_without_words,

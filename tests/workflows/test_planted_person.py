@@ -158,6 +158,5 @@ async def test_nothing_that_temporal_or_the_servers_keep_tells_of_a_person(
         look.at("logs of the servers", path.read_bytes())
     print(look.report())
     assert look.hits == []
-    assert set(look.places.values()) > {0}
     assert look.places["histories, decrypted"] >= 3
     assert any("activity failed with a bug" in json.loads(line)["event"] for line in lines())
