@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
 from fastapi import APIRouter, Path
-from pydantic import Base64Bytes, BaseModel, Field
+from pydantic import Base64Bytes, Field
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from temporalio.api.common.v1 import Payload
@@ -18,6 +18,7 @@ from temporalio.api.common.v1 import Payload
 from api.access import WorkflowsRead
 from api.deps import Context, ContextDep
 from api.errors import Problem
+from api.rest.operations import Body
 from models.keyring import UnknownKey
 from models.signing import CODEC
 
@@ -30,14 +31,14 @@ class Step(StrEnum):
     DECODE = "decode"
 
 
-class WirePayload(BaseModel):
-    """As protobuf's JSON has it; what newer servers add is passed over."""
+class WirePayload(Body):
+    """As protobuf's JSON has it."""
 
     metadata: dict[str, Base64Bytes] = Field(default_factory=dict)
     data: Base64Bytes = b""
 
 
-class Payloads(BaseModel):
+class Payloads(Body):
     payloads: list[WirePayload] = Field(default_factory=list)
 
 
