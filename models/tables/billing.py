@@ -157,6 +157,7 @@ class OrderRefund(Row, table=True):
     """One refund of an order's payment. `id` is Stripe's; its state only moves on."""
 
     __tablename__ = "order_refund"
+    __holds_people__ = False
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("order_id", "billing_order"),

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.tables.base import Json, Moment, TenantRow, belongs_to_tenant
+from models.tables.base import Json, Moment, Row, TenantRow, belongs_to_tenant
 
 
 class SendPace(TenantRow, table=True):
@@ -32,10 +32,11 @@ class SendPace(TenantRow, table=True):
     """When this person was last written to first, outside the 24-hour window."""
 
 
-class NumberPace(SQLModel, table=True):
+class NumberPace(Row, table=True):
     """A number that several tenants share, ids alone. Written by message_take_place alone."""
 
     __tablename__ = "number_pace"
+    __holds_people__ = False
 
     phone_number_id: str = Field(primary_key=True)
     free_at: datetime = Moment()
