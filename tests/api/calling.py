@@ -18,8 +18,6 @@ from sqlmodel import col, select
 
 from api import engine_calls
 from api.main import create_app
-from models import encryption
-from models.data_keys import DataKeys
 from models.session import Database
 from models.settings import Settings
 from models.tables import InboxEvent
@@ -91,16 +89,11 @@ async def serving(
     used = settings.model_copy(update={**RATES, **changed, **secrets})
     app = create_app(used)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 40_000))
-    vault = encryption._vault
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://api.test", timeout=30) as http,
     ):
         yield Api(http, used)
-    # Each process has one; these two are the same process.
-    assert isinstance(encryption._vault, DataKeys)
-    encryption._vault.close()
-    encryption._vault = vault
 
 
 def _is_secret(settings: Settings, name: str) -> bool:
