@@ -205,12 +205,16 @@ def phone() -> None:
 def _add_groups() -> None:
     from commands.admin import app as admin
     from commands.audit import app as audit
+    from commands.erasure import app as erasure
     from commands.keys import app as keys
     from commands.knowledge import app as knowledge
+    from commands.lead import app as lead
     from commands.ledger import app as ledger
 
     app.add_typer(admin, name="admin")
     app.add_typer(audit, name="audit")
+    app.add_typer(erasure, name="erasure")
+    app.add_typer(lead, name="lead")
     app.add_typer(keys, name="keys")
     app.add_typer(ledger, name="ledger")
     app.add_typer(knowledge, name="knowledge")

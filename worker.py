@@ -21,6 +21,7 @@ from activities.chatwoot_channel import ChatwootChannel
 from activities.checkout import CheckoutActivities
 from activities.delivery import DeliveryActivities
 from activities.desk import Desk, DeskActivities
+from activities.erasure import ErasureActivities
 from activities.imports import ImportActivities
 from activities.intake import IntakeActivities
 from activities.knowledge import KnowledgeActivities
@@ -36,6 +37,7 @@ from activities.messages import MessageActivities
 from activities.orders import OrderActivities
 from activities.receipts import ReceiptActivities
 from activities.reconciliation import ReconciliationActivities
+from activities.retention import RetentionActivities
 from activities.senders import EmailSender, Sender, SheetSender, TokkoSender, WebhookSender
 from activities.targets import TargetActivities
 from activities.templates import TemplateActivities
@@ -63,6 +65,7 @@ from integrations.webhook_target import WebhookClient
 from integrations.whatsapp import WhatsAppClient
 from integrations.whatsapp_account import WhatsAppAccountClient
 from models.contracts.delivery import TargetKind
+from models.erasure_keys import ErasureKeys
 from models.log_setup import configure_logs
 from models.logs import get_logger
 from models.opening import opened_database
@@ -98,7 +101,8 @@ def make_activities(
     )
     stripe = StripeClient(settings.stripe_secret_key.get_secret_value(), settings.stripe_url)
     graph = GraphClient(http, settings.graph_url)
-    intake = IntakeActivities(db, graph, clock)
+    erasure_keys = ErasureKeys.parse(settings.erasure_keys.get_secret_value())
+    intake = IntakeActivities(db, graph, erasure_keys, clock)
     imports = ImportActivities(db, clock)
     backfill = BackfillActivities(db, graph)
     leads = LeadActivities(db, clock)
@@ -145,8 +149,9 @@ def make_activities(
     knowing = KnowledgeActivities(db, embedding.current, clock)
     knowledge_index = KnowledgeIndexActivities(db, embedding)
     delivery = DeliveryActivities(db, clock)
+    sheets = SheetSender(_sheets(settings))
     senders: dict[TargetKind, Sender] = {
-        TargetKind.SHEETS: SheetSender(_sheets(settings)),
+        TargetKind.SHEETS: sheets,
         TargetKind.WEBHOOK: WebhookSender(
             WebhookClient(allow_http=not settings.is_production), clock
         ),
@@ -163,6 +168,18 @@ def make_activities(
     templates = TemplateActivities(
         db, WhatsAppAccountClient(http, settings.graph_url), resend, clock
     )
+    erasure = ErasureActivities(
+        db,
+        files,
+        erasure_keys,
+        sheets,
+        ChatwootClient(tenants_chatwoot),
+        ChatwootClient(http),
+        desk,
+        timedelta(days=settings.backups_kept_days),
+        clock,
+    )
+    retention = RetentionActivities(db, files, erasure_keys, clock)
     reconciliation = ReconciliationActivities(
         db, stripe if settings.stripe_secret_key else None, _sheets(settings), clock
     )
@@ -217,6 +234,17 @@ def make_activities(
         knowing.find_due,
         letters.send,
         audit.keep_heads,
+        erasure.begin,
+        erasure.find_copies,
+        erasure.delete_copy,
+        erasure.leave_copy,
+        erasure.erase,
+        erasure.certify,
+        retention.find_tenants,
+        retention.purge_words,
+        retention.purge_bodies,
+        retention.forget_leads,
+        retention.record,
     ]
 
 

@@ -120,7 +120,7 @@ class CheckoutActivities:
         with translated():
             async with self.db.tenant(inp.tenant_id) as session:
                 event = await session.get_one(InboxEvent, inp.inbox_id)
-                fact = stripe_events.parse(event.body)
+                fact = stripe_events.parse(event.raw)
                 if fact is None:
                     raise refusal("the inbox row holds no payment event", "input.invalid")
                 order = await payments.locked(session, inp.tenant_id, inp.order_id)

@@ -16,9 +16,10 @@ from activities import openings
 from integrations import chatwoot_content, whatsapp_content
 from integrations.whatsapp_content import MessageContent
 from models import ids
-from models.records import inbox, takeover
+from models.records import erasures, inbox, takeover
 from models.records.tenants import TenantView
 from models.tables import InboxEvent, Lead, Message
+from models.tables.base import utc_now
 from models.understanding.reading import read
 from models.understanding.shared_place import zone_of
 
@@ -78,6 +79,19 @@ async def pass_on(session: AsyncSession, lead: Lead) -> None:
     )
 
 
+async def drop(session: AsyncSession, lead: Lead) -> None:
+    """What still lies there for somebody who was erased is nobody's."""
+    await session.execute(
+        update(InboxEvent)
+        .where(
+            col(InboxEvent.tenant_id) == lead.tenant_id,
+            col(InboxEvent.contact_id) == lead.id,
+            col(InboxEvent.handled_at).is_(None),
+        )
+        .values(handled_at=utc_now(), outcome=erasures.ERASED, body=None)
+    )
+
+
 async def _hear_person(
     session: AsyncSession,
     tenant: TenantView,
@@ -86,7 +100,7 @@ async def _hear_person(
     now: datetime,
     heard: Heard,
 ) -> None:
-    raw = json.loads(event.body)
+    raw = json.loads(event.raw)
     said, *further = _READERS[event.provider](raw)
     counts = said.kind != "other" and not _was_taken_back(lead, event)
     is_late = event.occurred_at < now - timedelta(hours=tenant.policy.answer_within_h)
@@ -108,7 +122,7 @@ async def _hear_person(
 
 
 async def _hear_human(session: AsyncSession, lead: Lead, event: InboxEvent) -> None:
-    raw = json.loads(event.body)
+    raw = json.loads(event.raw)
     if raw.get("type") in _UNSAID:
         return
     said = whatsapp_content.content(raw)

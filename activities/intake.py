@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
@@ -12,10 +14,13 @@ from activities.errors import translated
 from integrations.errors import VendorRejected
 from integrations.meta import FormTerms, GraphClient, LeadDetail
 from models.contracts.lead import Admission, AdmissionKind, TakeInInput
+from models.domain.erasure import FORM_LATE
 from models.domain.lifecycle import State
 from models.domain.submission import SourceKind
+from models.erasure_keys import ErasureKeys
 from models.records import (
     consents,
+    erasures,
     inventory,
     joining,
     lead_sources,
@@ -43,6 +48,7 @@ _ACTOR = "lifecycle"
 class IntakeActivities:
     db: Database
     graph: GraphClient
+    keys: ErasureKeys
     clock: Callable[[], datetime]
 
     @activity.defn(name="intake.take_in")
@@ -60,7 +66,7 @@ class IntakeActivities:
                     return await _admitted_before(session, source)
                 if source.detail is not None:
                     tenant = await tenants.load(session, inp.tenant_id)
-                    return await _admit(session, tenant, source, inp.lead_offer_id, self.clock())
+                    return await self._admit(session, tenant, source, inp.lead_offer_id)
                 connection = await meta_connections.of_page(session, inp.tenant_id, source.page_id)
             token = connection.secret["access_token"]
             detail = await self.graph.lead(source.leadgen_id, token)
@@ -71,7 +77,23 @@ class IntakeActivities:
                 )
                 _keep_detail(source, detail, terms)
                 tenant = await tenants.load(session, inp.tenant_id)
-                return await _admit(session, tenant, source, inp.lead_offer_id, self.clock())
+                return await self._admit(session, tenant, source, inp.lead_offer_id)
+
+    async def _admit(
+        self,
+        session: AsyncSession,
+        tenant: tenants.TenantView,
+        source: LeadSource,
+        lead_offer_id: UUID,
+    ) -> Admission:
+        now = self.clock()
+        form = await sources.reading(session, source, now.date())
+        phone, source.phone_error = _phone(form, tenant)
+        if phone is not None and now - source.submitted_at > FORM_LATE:
+            erased_at = await erasures.erased_at(session, self.keys, tenant.id, phone.e164)
+            if erased_at is not None and source.submitted_at <= erased_at:
+                return await _keep_without_person(session, tenant, source, lead_offer_id, now)
+        return await _admit(session, tenant, source, lead_offer_id, form, phone, now)
 
     async def _terms(self, detail: LeadDetail, token: str) -> FormTerms | None:
         """What the person ticked, with its words; without them where the form cannot be read."""
@@ -121,10 +143,10 @@ async def _admit(
     tenant: tenants.TenantView,
     source: LeadSource,
     lead_offer_id: UUID,
+    form: FormReading,
+    phone: Phone | None,
     now: datetime,
 ) -> Admission:
-    form = await sources.reading(session, source, now.date())
-    phone, source.phone_error = _phone(form, tenant)
     lead, is_new = await leads.person(session, tenant, phone)
     if not is_new:
         # The lock makes two forms of one person, sent at once, find each other.
@@ -163,6 +185,45 @@ async def _admit(
     source.status = "OPENED" if kind is AdmissionKind.NEW else kind.name
     return Admission(
         kind=kind, lead_offer_id=life.id, state=State(life.state), has_phone=phone is not None
+    )
+
+
+async def _keep_without_person(
+    session: AsyncSession,
+    tenant: tenants.TenantView,
+    source: LeadSource,
+    lead_offer_id: UUID,
+    now: datetime,
+) -> Admission:
+    """Somebody who was erased had left this form before, and it came late: it is counted, and
+    nothing of it is kept."""
+    nobody = Lead(tenant_id=tenant.id, time_zone=tenant.time_zone, opted_out_at=now)
+    session.add(nobody)
+    await session.flush()
+    life = LeadOffer(
+        tenant_id=tenant.id,
+        id=lead_offer_id,
+        lead_id=nobody.id,
+        ad_id=source.ad_id,
+        state_cause=source.kind.lower(),
+        state_actor=_ACTOR,
+        is_test=_is_test(source),
+    )
+    session.add(life)
+    await session.flush()
+    await leads.move(session, life, State.STOPPED, cause=erasures.ERASED, actor=_ACTOR)
+    source.lead_id, source.lead_offer_id, source.status = nobody.id, life.id, "OPENED"
+    source.detail = source.phone_error = None
+    await session.execute(
+        update(InboxEvent)
+        .where(
+            col(InboxEvent.tenant_id) == tenant.id,
+            col(InboxEvent.external_id) == source.leadgen_id,
+        )
+        .values(body=None)
+    )
+    return Admission(
+        kind=AdmissionKind.NEW, lead_offer_id=life.id, state=State(life.state), has_phone=False
     )
 
 

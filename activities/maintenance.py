@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities.errors import translated
 from models import ids
+from models.contracts.erasure import ErasureRef
 from models.contracts.maintenance import (
     AwakenedDelivery,
     Found,
@@ -17,7 +18,16 @@ from models.contracts.maintenance import (
     StuckPayment,
     SweepInput,
 )
-from models.records import credits, inbox, kept_answers, letters, strays, stuck, submissions
+from models.records import (
+    credits,
+    erasures,
+    inbox,
+    kept_answers,
+    letters,
+    strays,
+    stuck,
+    submissions,
+)
 from models.records.stuck import Look
 from models.session import Database
 from models.tables import InboxEvent
@@ -52,6 +62,12 @@ class MaintenanceActivities:
                     letters=tuple(
                         await letters.unsent(
                             session, look.now, timedelta(seconds=inp.grace_s), look.limit
+                        )
+                    ),
+                    erasures=tuple(
+                        ErasureRef(tenant_id=tenant_id, erasure_id=erasure_id)
+                        for tenant_id, erasure_id in await erasures.running(
+                            session, look.older_than, look.limit
                         )
                     ),
                 )

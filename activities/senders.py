@@ -61,6 +61,17 @@ class SheetSender:
         )
         return await asyncio.wrap_future(written)
 
+    async def clear(self, target: Integration, delivery_id: str) -> None:
+        """Leaves the delivery id's cell alone of its row. A row that the tenant removed stays
+        away."""
+        mapping, place = _mapping(target), _place(target)
+        header = handover.header(mapping)
+        keys = await asyncio.to_thread(self.sheets.keys, *place, header, mapping.key_at)
+        if delivery_id in keys:
+            row = [delivery_id if n == mapping.key_at else "" for n in range(len(header))]
+            written = self.sheets.upsert(*place, header, row, is_repeat=True, key_at=mapping.key_at)
+            await asyncio.wrap_future(written)
+
     async def check(self, target: Integration, language: str) -> str:
         header = handover.header(_mapping(target))
         return await asyncio.to_thread(self.sheets.check, *_place(target), header)

@@ -28,7 +28,7 @@ from models.domain.errors import TenantSuspended
 from models.domain.lifecycle import State
 from models.domain.target_problems import explain, works
 from models.logs import get_logger
-from models.records import billing, delivery_targets, targets, tenants
+from models.records import billing, delivery_targets, handover, targets, tenants
 from models.session import Database
 from models.tables import Delivery, DeliveryTarget, Integration, LeadOffer
 
@@ -71,9 +71,10 @@ class TargetActivities:
     async def _claimed(
         self, session: AsyncSession, inp: SendToTargetInput
     ) -> tuple[Integration, Handover] | None:
-        """What to send, its try counted; None where the target has the lead already."""
+        """What to send, its try counted; None where the target has the lead already, or shall not
+        have it."""
         row = await session.get_one(DeliveryTarget, (inp.tenant_id, inp.target_id))
-        if row.state == "SENT":
+        if row.state in ("SENT", "DISMISSED"):
             return None
         delivery = await session.get_one(Delivery, (inp.tenant_id, inp.delivery_id))
         tenant = await tenants.load(session, inp.tenant_id)
@@ -88,7 +89,8 @@ class TargetActivities:
         row.attempts += 1
         return target, Handover(
             delivery_id=delivery.id,
-            payload=delivery.payload,
+            # Of a lead that was delivered long ago it was blanked since.
+            payload=delivery.payload or await handover.payload(session, delivery),
             is_repeat=row.attempts > 1,
             since=delivery.ready_at.date(),
             language=tenant.language,

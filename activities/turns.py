@@ -61,6 +61,9 @@ class TurnActivities:
                 if lead.merged_into is not None:
                     await hearing.pass_on(session, lead)
                     return TurnTaken()
+                if lead.erased_at is not None:
+                    await hearing.drop(session, lead)
+                    return TurnTaken()
                 new = await hearing.take_in(session, tenant, lead, now)
                 heard, unsent = await transcript.outstanding(session, inp.tenant_id, lead.id)
                 if tenant.is_front_door:

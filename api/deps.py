@@ -14,6 +14,7 @@ from api.pace import Pace
 from integrations import meta, stripe_events
 from integrations.files import Files
 from integrations.temporal import data_converter
+from models.erasure_keys import ErasureKeys
 from models.logs import get_logger
 from models.session import Database
 from models.settings import Settings
@@ -40,6 +41,10 @@ class Context:
     def payload_codec(self) -> PayloadCodec | None:
         """None: Temporal keeps payloads in clear."""
         return data_converter(self.settings.payload_keys).payload_codec
+
+    @cached_property
+    def erasure_keys(self) -> ErasureKeys:
+        return ErasureKeys.parse(self.settings.erasure_keys.get_secret_value())
 
     @property
     def is_secure(self) -> bool:

@@ -22,6 +22,7 @@ from api.engine_calls import RPC_TIMEOUT, UNREACHED, EngineUnavailable, ignoring
 from api.engine_delivery import DeliveryEngine
 from api.engine_intake import IntakeEngine
 from api.engine_knowledge import KnowledgeEngine
+from api.engine_privacy import PrivacyEngine
 from models import ids
 from models.contracts.conversation import ConversationInput, InboundMessage
 from models.contracts.lead import LeadLifecycleInput
@@ -41,6 +42,7 @@ class Engine:
         self.accounts = AccountEngine(client, task_queue)
         self.billing = BillingEngine(client, task_queue)
         self.deliveries = DeliveryEngine(client, task_queue)
+        self.privacy = PrivacyEngine(client, task_queue)
 
     async def start_lead(self, tenant_id: UUID, lead_offer_id: UUID, inbox_id: UUID) -> None:
         inp = LeadLifecycleInput(

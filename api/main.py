@@ -25,6 +25,8 @@ from api.rest import (
     codec,
     conversation,
     dead_letters,
+    deletion_requests,
+    erasures,
     file_links,
     files,
     funnel,
@@ -34,6 +36,7 @@ from api.rest import (
     keys,
     knowledge,
     knowledge_review,
+    lead_export,
     leads,
     ledger,
     mapping,
@@ -59,7 +62,7 @@ from api.rest import (
     turns,
     users,
 )
-from api.webhooks import chatwoot, meta, stripe, whatsapp
+from api.webhooks import chatwoot, meta, meta_deletion, stripe, whatsapp
 from integrations.files import Files
 from integrations.sentry import reporter
 from integrations.temporal import connect
@@ -108,6 +111,10 @@ def create_app(settings: Settings) -> FastAPI:
         stripe.router,
         operations.router,
         leads.router,
+        lead_export.router,
+        erasures.router,
+        deletion_requests.router,
+        meta_deletion.router,
         score_story.router,
         score_templates.of_tenants,
         score_templates.of_platform,
@@ -175,6 +182,7 @@ def _say_what_is_closed(settings: Settings) -> None:
         "stripe_webhook_secret": "/webhooks/stripe",
         "admin_token": "/api for the operator's tools",
         "signing_keys": "/auth",
+        "erasure_keys": "/api/tenants/{id}/leads/{id}/erasure",
         "files_signing_key": "/files",
     }
     if settings.chatwoot_url:  # a platform may do without a desk

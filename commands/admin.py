@@ -51,7 +51,9 @@ def tenants() -> None:
 
 @app.command()
 def merge(
-    contact_id: UUID, other_id: UUID, why: Annotated[str, typer.Option(help="For the audit log")]
+    contact_id: UUID,
+    other_id: UUID,
+    why: Annotated[str, typer.Option(help="Kept")],
 ) -> None:
     """Two contacts are one person: can be undone (`merges undo`)."""
     told = {"contact_id": str(contact_id), "other_id": str(other_id), "why": why}

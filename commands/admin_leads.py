@@ -13,7 +13,7 @@ from models.domain.lifecycle import State
 
 app = typer.Typer(help="The lives of a tenant's leads.", no_args_is_help=True)
 
-Note = Annotated[str, typer.Option(help="For the audit log")]
+Note = Annotated[str, typer.Option(help="Kept beside the audit log")]
 
 
 @app.command("list")
@@ -27,9 +27,11 @@ def show_lead(tenant_id: UUID, lead_offer_id: UUID) -> None:
     """Where it stands, how it came there and what comes next."""
     detail = call("GET", _path(tenant_id, lead_offer_id))
     transitions, consents = detail.pop("transitions"), detail.pop("consents")
+    notes = detail.pop("notes")
     show([{"": name, " ": _cell(value)} for name, value in detail.items()], "")
     show(transitions, "No transition yet.")
     show([{**row, "evidence": _cell(row["evidence"])} for row in consents], "No consent yet.")
+    show(notes, "No note.")
 
 
 @app.command()

@@ -1,8 +1,10 @@
-"""The deploy step: schema and Schedules brought to what this version wants; safe to repeat."""
+"""The deploy step: schema and Schedules brought to what this version wants, and the erasures that a
+restored back-up does not have; before anything is served, and safe to repeat."""
 
 import asyncio
 from datetime import timedelta
 
+from commands import erasure_list
 from commands.migrate import migrate
 from commands.schedules import SweepPlan, ensure_schedules
 from integrations.temporal import connect
@@ -12,6 +14,7 @@ from models.settings import Settings
 def deploy(settings: Settings) -> str:
     """Returns the schema's revision."""
     revision = migrate(settings)
+    erasure_list.apply(settings)
     if settings.temporal_address:
         asyncio.run(_schedules(settings))
     return revision

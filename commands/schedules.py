@@ -23,6 +23,7 @@ from models.contracts.knowledge import RefreshInput
 from models.contracts.knowledge_index import UpkeepInput
 from models.contracts.maintenance import SweepInput
 from models.contracts.reconciliation import ReconcileInput
+from models.contracts.retention import RetentionInput
 from workflows import priorities
 from workflows.audit_heads import AuditHeadsWorkflow
 from workflows.backfill import BackfillWorkflow
@@ -30,6 +31,7 @@ from workflows.knowledge import KnowledgeRefreshWorkflow
 from workflows.knowledge_upkeep import KnowledgeUpkeepWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
+from workflows.retention import RetentionWorkflow
 
 SWEEP_EVERY: Final = timedelta(minutes=1)
 RECONCILE_AT: Final = timedelta(hours=6)
@@ -38,6 +40,7 @@ RECONCILE_AT: Final = timedelta(hours=6)
 
 BACKFILL_AT: Final = timedelta(hours=7)
 AUDIT_HEADS_AT: Final = timedelta(hours=5)
+RETENTION_AT: Final = timedelta(hours=8)
 KNOWLEDGE_EVERY: Final = timedelta(minutes=15)
 """Each source has a time of its own; this is how late it may be."""
 KNOWLEDGE_UPKEEP_EVERY: Final = timedelta(minutes=10)
@@ -58,6 +61,7 @@ async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | No
     await _ensure(client, ids.schedule_id("knowledge"), _knowledge(task_queue))
     await _ensure(client, ids.schedule_id("knowledge-upkeep"), _knowledge_upkeep(task_queue))
     await _ensure(client, ids.schedule_id("audit-heads"), _audit_heads(task_queue))
+    await _ensure(client, ids.schedule_id("retention"), _retention(task_queue))
 
 
 def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
@@ -159,6 +163,24 @@ def _audit_heads(task_queue: str) -> Schedule:
             jitter=timedelta(minutes=10),
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1)),
+    )
+
+
+def _retention(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            RetentionWorkflow.run,
+            RetentionInput(),
+            id=ids.schedule_id("retention"),
+            task_queue=task_queue,
+            priority=priorities.OF_PLATFORM,
+        ),
+        spec=ScheduleSpec(
+            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=RETENTION_AT)],
+            jitter=timedelta(minutes=10),
+        ),
+        # What is too old today is too old tomorrow.
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
 
 

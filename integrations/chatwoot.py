@@ -202,6 +202,14 @@ class ChatwootClient:
         path = f"conversations/{conversation_id}/custom_attributes"
         await self._call(account, "POST", path, {"custom_attributes": dict(attributes)})
 
+    async def delete_contact(self, account: Account, contact_id: int) -> None:
+        """With all conversations. One that is not there any more is no error."""
+        try:
+            await self._call(account, "DELETE", f"contacts/{contact_id}")
+        except VendorRejected as error:
+            if error.code != NOT_FOUND:
+                raise
+
     async def _call(
         self,
         account: Account,

@@ -71,6 +71,23 @@ def reconciliation_workflow_id(days: int) -> str:
     return f"reconciliation:{days}d"
 
 
+def erasure_workflow_id(tenant_id: UUID, erasure: UUID) -> str:
+    return f"erasure:{tenant_id}:{erasure}"
+
+
+ERASURES: Final = "erasures/"
+"""Where the list of erasures lies in the object store, outside the back-ups of the database."""
+
+
+def erasure_key(tenant_id: UUID, erasure: UUID) -> str:
+    return f"{ERASURES}{tenant_id}/{erasure}.json"
+
+
+def retention_workflow_id(tenant_id: UUID) -> str:
+    """One a tenant: two never run at once."""
+    return f"retention:{tenant_id}"
+
+
 def schedule_id(name: str) -> str:
     return f"sched:{name}"
 

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     """Of the operator's own tools: may all that a platform admin may."""
     signing_keys: SecretStr = SecretStr("")
     """As the encryption keys: sessions, links in letters. The first signs, all verify."""
+    erasure_keys: SecretStr = SecretStr("")
+    """As the encryption keys: sign certificates of erasure, and hash the names that were erased.
+    One that is left out no longer recognises whom it hashed."""
+    backups_kept_days: int = 35
+    """After this many days no back-up of the database is kept: what certificates promise."""
     google_client_id: str = ""
     """Of an OAuth client of Google's; empty: nobody signs in with Google."""
     google_client_secret: SecretStr = SecretStr("")
@@ -168,6 +173,7 @@ class Settings(BaseSettings):
             "payload_keys",
             "admin_token",
             "signing_keys",
+            "erasure_keys",
             "files_signing_key",
             "meta_app_secret",
             "meta_verify_token",

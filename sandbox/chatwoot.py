@@ -99,6 +99,17 @@ def _contact_routes(api: APIRouter, world: World, chatwoot: Chatwoot) -> None:
 
         return await _answer(world, chatwoot, request, "chatwoot.contacts", effect)
 
+    @api.delete("/contacts/{contact_id}")
+    async def delete(contact_id: int, request: Request) -> Response:
+        def effect(account: Json, _: Json) -> Response:
+            found = chatwoot.contact(contact_id)
+            if found is None or found["account_id"] != account["id"]:
+                return _error(404, "Resource could not be found")
+            chatwoot.delete_contact(found)
+            return Response(status_code=200)
+
+        return await _answer(world, chatwoot, request, "chatwoot.contacts", effect)
+
     @api.get("/contacts/{contact_id}/conversations")
     async def conversations(contact_id: int, request: Request) -> Response:
         def effect(account: Json, _: Json) -> Response:

@@ -75,7 +75,16 @@ class Chatwoot:
         return self._put(CONTACT, contact)
 
     def contact(self, contact_id: int) -> Json | None:
-        return self._store.get(CONTACT, str(contact_id))
+        found: Json | None = self._store.get(CONTACT, str(contact_id))
+        return None if found is None or found.get("is_deleted") else found
+
+    def delete_contact(self, contact: Json) -> None:
+        """With its conversations and all that was said there; ids are not given again."""
+        for found in self.conversations(contact["account_id"], contact["id"]):
+            for message in self.every_message(found["id"]):
+                self.amend({**message, "content": None, "sender": None, "attachments": []})
+            self._put(CONVERSATION, {**_tombstone(found), "inbox_id": 0, "contact_id": 0})
+        self._put(CONTACT, _tombstone(contact))
 
     def open_conversation(self, account: Json, contact: Json) -> Json:
         conversation = {
@@ -94,7 +103,8 @@ class Chatwoot:
 
     def conversation(self, account_id: int, conversation_id: int) -> Json | None:
         found: Json | None = self._store.get(CONVERSATION, str(conversation_id))
-        return found if found and found["account_id"] == account_id else None
+        is_there = found is not None and not found.get("is_deleted")
+        return found if found and is_there and found["account_id"] == account_id else None
 
     def conversations(self, account_id: int, contact_id: int | None = None) -> list[Json]:
         found = self._of(CONVERSATION, account_id)
@@ -145,7 +155,11 @@ class Chatwoot:
         )
 
     def _of(self, kind: str, account_id: int) -> list[Json]:
-        return [found for found in self._store.all(kind) if found["account_id"] == account_id]
+        return [
+            found
+            for found in self._store.all(kind)
+            if found["account_id"] == account_id and not found.get("is_deleted")
+        ]
 
     def _next(self, kind: str) -> int:
         return _FIRST[kind] + len(self._store.keys(kind)) + 1
@@ -153,6 +167,10 @@ class Chatwoot:
     def _put(self, kind: str, body: Json) -> Json:
         self._store.put(kind, str(body["id"]), body)
         return body
+
+
+def _tombstone(body: Json) -> Json:
+    return {"id": body["id"], "account_id": body["account_id"], "is_deleted": True}
 
 
 def iso(seconds: float) -> str:

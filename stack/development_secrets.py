@@ -29,6 +29,7 @@ _MAKERS: Final[dict[str, Callable[[], str]]] = {
     "encryption_keys": _keys,
     "payload_keys": _keys,
     "signing_keys": _keys,
+    "erasure_keys": _keys,
     "admin_token": _token,
     "files_signing_key": _token,
     "meta_app_secret": _token,

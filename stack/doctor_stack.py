@@ -110,6 +110,34 @@ def migrations(given: Settings) -> Iterator[Finding]:
         yield fail(f"The database is at {current}, not at {newest}.", "Run: converzia migrate")
 
 
+def erasures(given: Settings) -> Iterator[Finding]:
+    """Whether who was erased is back: a restored back-up does not know of it."""
+    try:
+        settings = attached_settings(given)
+    except StackError:
+        return
+    if not settings.platform_database_url.get_secret_value():
+        return
+    from sqlalchemy.exc import DBAPIError
+
+    from commands import erasure_list
+
+    try:
+        left = erasure_list.missing(settings)
+    except DBAPIError:
+        return  # that it does not answer, or is not migrated, is a finding of its own
+    except VendorError as error:
+        yield fail(f"The list of erasures cannot be read: {error}.", "Check where files are kept.")
+        return
+    if left:
+        yield fail(
+            f"{left} erasures of the list are not in this database: it was restored.",
+            "Serve nothing before: converzia erasure apply",
+        )
+    else:
+        yield ok("Whoever was erased is erased in this database")
+
+
 def _ports_of_last_run(state: StackState) -> Iterator[Finding]:
     taken = [f"{name} {port}" for name, port in state.ports.items() if not is_free(port)]
     if taken:
@@ -166,4 +194,4 @@ def _http(name: str, port: int, path: str) -> Finding:
     return fail(f"{name} does not answer on port {port}.", "See its log under the home's logs.")
 
 
-CHECKS: Final = (production, running, answering, files, migrations)
+CHECKS: Final = (production, running, answering, files, migrations, erasures)

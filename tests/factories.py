@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from demo.seed import Connections, SeededTenant, seed_tenant
 from models.domain.lifecycle import State
+from models.erasure_keys import ErasureKeys
 from models.ids import new_id
 from models.records import leads
 from models.session import Database
@@ -23,6 +24,8 @@ ANY_HOUR: Final[dict[str, Any]] = {
     "burst_window_ms": 50,
 }
 """No quiet hours and hardly a burst window: tests pass at any hour, and soon."""
+
+ERASURE_KEYS: Final = ErasureKeys({"test": b"e" * 32})
 
 _numbers = itertools.count(1)
 

@@ -39,7 +39,7 @@ from workflows.letter import LetterWorkflow
 from workflows.priorities import Rank
 from workflows.recharge import RechargeWorkflow
 from workflows.search_attributes import of_tenant
-from workflows.starting import start_lead
+from workflows.starting import start_erasure, start_lead
 
 
 @workflow.defn(name="sweep")
@@ -61,6 +61,8 @@ class SweepWorkflow:
             await self._wake_life(waiting)
         for letter_id in found.letters:
             await self._send_letter(letter_id)
+        for erasure in found.erasures:
+            await start_erasure(erasure)
         resumed = await workflow.execute_activity_method(
             MaintenanceActivities.resume_deliveries, inp, **options.DB
         )
@@ -88,6 +90,7 @@ class SweepWorkflow:
             recharges=len(low.recharging),
             media=media,
             letters=len(found.letters),
+            erasures=len(found.erasures),
         )
 
     async def _send_letter(self, letter_id: UUID) -> None:

@@ -127,6 +127,23 @@ RECONCILE: Final = ActivityConfig(
     schedule_to_close_timeout=timedelta(hours=6),
     retry_policy=_retry(5, timedelta(minutes=10)),
 )
+ERASE: Final = ActivityConfig(
+    # A person asked for it: not given up. The files of one person, then one transaction.
+    start_to_close_timeout=timedelta(minutes=10),
+    retry_policy=_retry(0.2, timedelta(minutes=5)),
+)
+PURGE: Final = ActivityConfig(
+    # A batch of words and files; what one day does not get to, the next one finds.
+    start_to_close_timeout=timedelta(minutes=2),
+    schedule_to_close_timeout=timedelta(hours=6),
+    retry_policy=_retry(2, timedelta(minutes=10)),
+)
+DELETE_COPY: Final = ActivityConfig(
+    # What a vendor refuses for a day is named in the certificate.
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(hours=24),
+    retry_policy=_retry(2, timedelta(hours=1)),
+)
 COMPENSATE: Final = ActivityConfig(
     # An undo must not give up: alert on its age instead.
     start_to_close_timeout=timedelta(seconds=30),

@@ -7,6 +7,7 @@ from workflows.backfill import BackfillWorkflow
 from workflows.checkout import CheckoutWorkflow
 from workflows.conversation import ConversationWorkflow
 from workflows.delivery import DeliveryWorkflow
+from workflows.erasure import ErasureWorkflow
 from workflows.knowledge import KnowledgeRefreshWorkflow, KnowledgeWorkflow
 from workflows.knowledge_upkeep import KnowledgeUpkeepWorkflow
 from workflows.lead_import import ImportWorkflow
@@ -15,6 +16,7 @@ from workflows.letter import LetterWorkflow
 from workflows.maintenance import SweepWorkflow
 from workflows.recharge import RechargeWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
+from workflows.retention import RetentionWorkflow
 from workflows.target_check import TargetCheckWorkflow
 
 WORKFLOWS: Final[list[type]] = [
@@ -33,4 +35,6 @@ WORKFLOWS: Final[list[type]] = [
     LetterWorkflow,
     KnowledgeUpkeepWorkflow,
     AuditHeadsWorkflow,
+    ErasureWorkflow,
+    RetentionWorkflow,
 ]

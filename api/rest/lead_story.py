@@ -40,11 +40,21 @@ class Judgement(BaseModel):
     at: datetime
 
 
+class NoteRow(BaseModel):
+    """What an operator said about an order; `about` is the audit entry's action."""
+
+    actor: str
+    about: str
+    words: str
+    at: datetime
+
+
 class ConsentRow(BaseModel):
     """`words` as they stood in the form, or as the person wrote them."""
 
     kind: str
     source: str
+    purpose: str
     words: str | None
     evidence: dict[str, Any]
     at: datetime
@@ -68,6 +78,7 @@ class LeadDetail(BaseModel):
     consents: list[ConsentRow]
     disqualification: Judgement | None
     transitions: list[TransitionRow]
+    notes: list[NoteRow]
 
     def masked(self) -> "LeadDetail":
         """Without anything that the person said: for a tenant that was not given them yet."""
@@ -76,6 +87,7 @@ class LeadDetail(BaseModel):
             update={
                 "consents": [row.masked() for row in self.consents],
                 "disqualification": judged and judged.model_copy(update={"evidence": {}}),
+                "notes": [],
             }
         )
 
@@ -114,6 +126,10 @@ def detail(story: Story, now: datetime) -> LeadDetail:
             )
             for row in story.transitions
         ],
+        notes=[
+            NoteRow(actor=row.actor, about=row.about, words=row.words, at=row.at)
+            for row in story.notes
+        ],
     )
 
 
@@ -146,6 +162,7 @@ def consent_row(event: ConsentEvent) -> ConsentRow:
     return ConsentRow(
         kind=event.kind,
         source=event.source,
+        purpose=event.purpose,
         words=event.words,
         evidence=event.evidence,
         at=event.at,

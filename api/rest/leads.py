@@ -22,7 +22,7 @@ from models.records.lead_commands import Order
 
 router = APIRouter(prefix="/api/tenants/{tenant_id}/leads/{lead_offer_id}", tags=["leads"])
 
-Note = Annotated[str, Field(max_length=1000, description="For the audit log")]
+Note = Annotated[str, Field(max_length=1000, description="Kept beside the audit log")]
 
 
 class TakeOver(Body):

@@ -51,6 +51,8 @@ async def receive_at_desk(request: Request, held: ContextDep) -> dict[str, str]:
         tenant = await tenants.load(session, thread.tenant_id)
     async with held.db.tenant(tenant.id) as session:
         lead = await session.get_one(Lead, (tenant.id, thread.lead_id))
+        if lead.erased_at is not None:
+            return _IGNORED
         await _apply(session, DESK, lead, event, body)
     await _wake(held, tenant, lead.id)
     return _OK
@@ -70,7 +72,11 @@ async def receive(connection_id: UUID, request: Request, held: ContextDep) -> di
             await _apply_status(session, place, event)
         return _OK
     async with held.db.tenant(tenant.id) as session:
-        lead = await chatwoot.correspondent(session, tenant, place, _who(event))
+        lead = await chatwoot.correspondent(
+            session, held.erasure_keys, tenant, place, _who(event), event.occurred_at
+        )
+        if lead is None:
+            return _IGNORED
         await _apply(session, place, lead, event, body)
     if not isinstance(event, AgentWrote):
         await _wake(held, tenant, lead.id)

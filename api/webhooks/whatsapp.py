@@ -36,7 +36,7 @@ async def receive(body: MetaBody, held: ContextDep) -> dict[str, Any]:
         routes = await tenants.routed(session, tenants.WHATSAPP_NUMBER, numbers)
         door = SharedDoor(session, routes)
         await door.open()
-        people = whatsapp_people.People(session, door)
+        people = whatsapp_people.People(session, door, held.erasure_keys)
         statuses = [event for event in events if isinstance(event, StatusUpdate)]
         await _apply_statuses(session, statuses)
         await people.learn_user_ids(statuses, [_reference(s.reference) for s in statuses])

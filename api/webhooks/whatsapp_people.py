@@ -10,7 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.webhooks.whatsapp_shared import SharedDoor
 from integrations.whatsapp_events import Echo, Event, IdentityChange, InboundText, StatusUpdate
-from models.records import identity, inbox, transcript
+from models.domain.erasure import is_leftover
+from models.erasure_keys import ErasureKeys
+from models.records import erasures, identity, inbox, transcript
 from models.records.identity import Handle
 from models.records.inbox import Arrival
 from models.records.shared_numbers import CHOSE
@@ -27,35 +29,58 @@ class People:
 
     session: AsyncSession
     door: SharedDoor
+    keys: ErasureKeys
     lives: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     async def arrivals(self, events: Sequence[Event]) -> list[Arrival]:
         """Messages and echoes with the person they are from or to; of an unknown number neither.
 
         A human's word to somebody unknown is nobody's: private talk of the tenant makes no lead.
+        What still belongs to somebody who was erased is not kept.
         """
         said = [event for event in events if isinstance(event, InboundText | Echo)]
         owned = [(e, await self.door.owners(e, _handle(e))) for e in said]
         tenants = {tenant.id: tenant for _, owners in owned for tenant in owners}
-        found = {
-            tenant.id: await self._contacts(tenant, [e for e, owners in owned if tenant in owners])
-            for tenant in tenants.values()
-        }
+        found, left = dict[UUID, dict[Handle, UUID]](), set[tuple[UUID, str]]()
+        for tenant in tenants.values():
+            theirs = [e for e, owners in owned if tenant in owners]
+            contacts = await identity.known(self.session, tenant.id, {_handle(e) for e in theirs})
+            strange = [e for e in theirs if _handle(e) and _handle(e) not in contacts]
+            leftovers = await self._leftovers(tenant, strange)
+            left |= {(tenant.id, wamid) for wamid in leftovers}
+            strange = [e for e in strange if e.wamid not in leftovers]
+            found[tenant.id] = contacts | await self._strangers(tenant, strange)
         return [
             self._arrival(event, tenant, found[tenant.id] if tenant else {}, is_copy=n > 0)
             for event, owners in owned
             for n, tenant in enumerate(owners or [None])
+            if tenant is None or (tenant.id, event.wamid) not in left
         ]
 
-    async def _contacts(
+    async def _leftovers(self, tenant: TenantView, said: list[InboundText | Echo]) -> set[str]:
+        """Those of strangers that still belong to somebody who was erased, by their wamid."""
+        names = {e.wamid: self.keys.known_as(_handle(e).e164, _handle(e).user_id) for e in said}
+        every = {name for of_one in names.values() for name in of_one}
+        erased = await erasures.names_erased(self.session, tenant.id, every)
+        return {
+            event.wamid
+            for event in said
+            if is_leftover(
+                max((erased[n] for n in names[event.wamid] if n in erased), default=None),
+                event.occurred_at,
+                quotes_us=bool((event.raw.get("context") or {}).get("id")),
+                clicked=bool(event.raw.get("referral")),
+            )
+        }
+
+    async def _strangers(
         self, tenant: TenantView, said: list[InboundText | Echo]
     ) -> dict[Handle, UUID]:
-        contacts = await identity.known(self.session, tenant.id, {_handle(e) for e in said})
+        """Those who are not known exactly as they are named: joined from two halves, or made."""
         writers = dict.fromkeys(_handle(e) for e in said if isinstance(e, InboundText))
-        new = [handle for handle in writers if handle and handle not in contacts]
-        contacts |= await identity.add_strangers(self.session, tenant, new)
+        contacts = await identity.add_strangers(self.session, tenant, list(writers))
         for handle in dict.fromkeys(_handle(e) for e in said):
-            if handle and handle not in contacts:
+            if handle not in contacts:
                 find = identity.resolve if handle in writers else identity.find
                 resolved = await find(self.session, tenant, handle)
                 self.lives.update((tenant.id, life) for life in resolved.lives)

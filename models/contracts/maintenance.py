@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from models.contracts.base import Contract
+from models.contracts.erasure import ErasureRef
 
 
 class SweepInput(Contract):
@@ -40,6 +41,7 @@ class Found(Contract):
     ready: tuple[StuckLead, ...] = ()
     paused: tuple[StuckLead, ...] = ()
     letters: tuple[UUID, ...] = ()
+    erasures: tuple[ErasureRef, ...] = ()
 
 
 class AwakenedDelivery(Contract):
@@ -61,6 +63,7 @@ class SweepResult(Contract):
     recharges: int = 0
     media: int = 0
     letters: int = 0
+    erasures: int = 0
 
 
 class HeadsKept(Contract):

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     LEADS_READ = "leads.read"
     LEADS_ACCEPT = "leads.accept"
     LEADS_RETURN = "leads.return"
+    LEADS_EXPORT = "leads.export"
+    LEADS_ERASE = "leads.erase"
     OFFERS_READ = "offers.read"
     BILLING_READ = "billing.read"
     BILLING_MANAGE = "billing.manage"
@@ -54,6 +56,8 @@ MEANINGS: Final[dict[Permission, str]] = {
     P.LEADS_READ: "leads, conversations, scores; a person only once delivered",
     P.LEADS_ACCEPT: "take a lead over, which is its delivery; give it back to the bot",
     P.LEADS_RETURN: "return a delivered lead",
+    P.LEADS_EXPORT: "everything that is held of a person, once delivered, to hand it to them",
+    P.LEADS_ERASE: "erase a person for good",
     P.OFFERS_READ: "offers, their prices and stock",
     P.BILLING_READ: "balance, ledger, packages, orders, recharge",
     P.BILLING_MANAGE: "buy credits, set the recharge",
@@ -111,8 +115,10 @@ TABLE: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 TENANT_ROLES: Final = (Role.OWNER, Role.ADMIN, Role.BILLING, Role.VIEWER)
-KEY_SCOPES: Final = _TENANT - {P.BILLING_MANAGE, P.MEMBERS_MANAGE, P.KEYS_MANAGE}
-"""What a machine may be given: it neither spends money nor lets anybody in."""
+KEY_SCOPES: Final = _TENANT - {
+    P.BILLING_MANAGE, P.MEMBERS_MANAGE, P.KEYS_MANAGE, P.LEADS_ERASE,
+}  # fmt: skip
+"""What a machine may be given: it neither spends money, nor lets anybody in, nor erases people."""
 
 
 def may_give(giver: Set[Permission], role: Role) -> bool:

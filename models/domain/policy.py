@@ -92,6 +92,11 @@ class Policy:
     knowledge_refresh_hours: int = 24
     """How often pages of the web are read anew."""
 
+    messages_kept_days: int = 365
+    """What was said is blanked after so long, its files removed; that it was said stays."""
+    undelivered_kept_days: int = 730
+    """Who was never delivered, and is silent for so long, is erased."""
+
     @property
     def model_day_budget_micro_usd(self) -> int:
         return self.model_day_budget_usd_cents * 10_000
@@ -141,6 +146,8 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "returns_share_max_percent": (0, 100),
     "returns_min": (0, 100),
     "extra_wait_min": (0, 240),
+    "messages_kept_days": (30, 10 * 365),
+    "undelivered_kept_days": (90, 10 * 365),
 }
 """What a tenant may have, from and to; numbers of each unit as above."""
 REST_DATES_MAX: Final = 100

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain.erasure import is_leftover
+from models.erasure_keys import ErasureKeys
 from models.ids import new_id
-from models.records import leads
+from models.records import erasures, leads
 from models.records.tenants import TenantView
 from models.tables import ChatwootThread, Lead
 from models.understanding.phone import Phone, PhoneError, normalise
@@ -31,15 +34,27 @@ class Correspondent:
 
 
 async def correspondent(
-    session: AsyncSession, tenant: TenantView, place: str, who: Correspondent
-) -> Lead:
+    session: AsyncSession,
+    keys: ErasureKeys,
+    tenant: TenantView,
+    place: str,
+    who: Correspondent,
+    written_at: datetime,
+) -> Lead | None:
     """The person of this conversation, found by it, by contact, by our identifier, by phone; or
-    made. One call at a time for a conversation, so that nobody is made twice."""
+    made. One call at a time for a conversation, so that nobody is made twice. None where it still
+    belongs to somebody who was erased."""
     await session.execute(_ONE_AT_A_TIME, {"of": f"{place}:{who.contact_id}"})
     lead_id = await _known(session, tenant.id, place, who)
     lead = await session.get(Lead, (tenant.id, lead_id)) if lead_id else None
-    if lead is None:
-        lead, _ = await leads.person(session, tenant, _phone(who.phone))
+    if lead is None or lead.erased_at is not None:
+        phone = _phone(who.phone)
+        erased_at = await erasures.erased_at(
+            session, keys, tenant.id, phone.e164 if phone else None
+        )
+        if is_leftover(erased_at or (lead.erased_at if lead else None), written_at):
+            return None
+        lead, _ = await leads.person(session, tenant, phone)
     await remember(session, tenant.id, place, lead.id, who)
     return lead
 

@@ -14,7 +14,7 @@ from models.domain.lead_commands import Command, CommandRefused, Reason, Taker, 
 from models.domain.lifecycle import State
 from models.domain.send_errors import REFUSES_MARKETING, UNREACHABLE
 from models.domain.templates import NO_TEMPLATE
-from models.records import deliveries, judging, leads, takeover, tenants
+from models.records import deliveries, judging, lead_notes, leads, takeover, tenants
 from models.records.rhythm import NO_USABLE_PHONE
 from models.tables import Delivery, Lead, LeadOffer
 
@@ -23,7 +23,7 @@ _UNTIL_TRIED_AGAIN: Final = frozenset({UNREACHABLE, REFUSES_MARKETING, NO_TEMPLA
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`by`: who says so. `note`: for the audit and as evidence, never for a workflow."""
+    """`by`: who says so. `note`: kept beside the audit, and as evidence; never for a workflow."""
 
     command: Command
     by: str
@@ -148,13 +148,17 @@ async def _move(
 
 
 def _audit(session: AsyncSession, life: LeadOffer, order: Order, before: str) -> None:
-    said = {"reason": order.reason, "code": order.code, "taker": order.taker, "note": order.note}
+    said = {"reason": order.reason, "code": order.code, "taker": order.taker}
+    action = f"lead.{order.command}"
+    noted = lead_notes.keep(
+        session, life.tenant_id, life.lead_id, order.note, actor=order.by, about=action
+    )
     tenants.audit(
         session,
         life.tenant_id,
         actor=order.by,
-        action=f"lead.{order.command}",
+        action=action,
         subject=f"lead_offer:{life.id}",
         before={"state": before},
-        after={"state": life.state, **{name: value for name, value in said.items() if value}},
+        after={"state": life.state, **{n: value for n, value in said.items() if value}, **noted},
     )

@@ -17,9 +17,11 @@ from models.tables import InboxEvent, LeadSource
 
 async def keep(session: AsyncSession, tenant_id: UUID, event: InboxEvent) -> LeadSource:
     """A Lead Ad's waits for its detail from Graph; another's brought it along."""
+    if event.body is None:  # taken in before, and blanked since
+        return await _known(session, tenant_id, event.external_id)
     if event.kind == submissions.KIND:
         return await _store(session, tenant_id, _of_submission(event))
-    return await _store(session, tenant_id, _of_ad(json.loads(event.body)))
+    return await _store(session, tenant_id, _of_ad(json.loads(event.raw)))
 
 
 def _of_ad(value: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def _of_ad(value: dict[str, Any]) -> dict[str, Any]:
 
 def _of_submission(event: InboxEvent) -> dict[str, Any]:
     """Its detail came along: nothing is read from anywhere."""
-    given = Submission.from_json(event.body)
+    given = Submission.from_json(event.raw)
     return {
         "leadgen_id": event.external_id,
         "kind": given.kind,
@@ -58,11 +60,13 @@ async def _store(session: AsyncSession, tenant_id: UUID, values: dict[str, Any])
         .on_conflict_do_nothing(index_elements=["tenant_id", "leadgen_id"])
         .returning(LeadSource)
     )
-    if made is not None:
-        return made
+    return made or await _known(session, tenant_id, values["leadgen_id"])
+
+
+async def _known(session: AsyncSession, tenant_id: UUID, leadgen_id: str) -> LeadSource:
     found = await session.exec(
         select(LeadSource).where(
-            LeadSource.tenant_id == tenant_id, LeadSource.leadgen_id == values["leadgen_id"]
+            LeadSource.tenant_id == tenant_id, LeadSource.leadgen_id == leadgen_id
         )
     )
     return found.one()

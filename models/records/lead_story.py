@@ -11,11 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.domain import window
 from models.domain.cadence import Touch
 from models.domain.errors import NotFound
-from models.records import consents, rhythm, tenants
+from models.records import consents, lead_notes, rhythm, tenants
 from models.tables import (
     ConsentEvent,
     Disqualification,
     Lead,
+    LeadNote,
     LeadOffer,
     LeadTransition,
     Tenant,
@@ -34,6 +35,7 @@ class Story:
     window_until: datetime | None
     consents: Sequence[ConsentEvent]
     disqualification: Disqualification | None
+    notes: Sequence[LeadNote]
 
 
 async def tell(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID, now: datetime) -> Story:
@@ -61,6 +63,7 @@ async def tell(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID, now:
         window_until=window.open_until(lead.last_inbound_at),
         consents=await consents.of_person(session, tenant_id, lead.id),
         disqualification=await _judgement(session, life),
+        notes=await lead_notes.of_person(session, tenant_id, lead.id),
     )
 
 

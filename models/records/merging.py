@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.errors import InvalidInput, NotFound
-from models.records import merged_lives, tenants
+from models.records import erasures, lead_notes, merged_lives, tenants
 from models.tables import (
     ChatwootThread,
     DeskPost,
@@ -48,8 +48,10 @@ async def merge(
     Of two alive lives the one that came less far ends; what it knew, and its offer as an
     alternative, go to the other one. A test gives way to a real life however far it came, and
     leaves nothing behind: a real lead is delivered by what is known of it, and charged. Where an
-    opt-out stands, the life that is left ends with it, for good.
+    opt-out stands, the life that is left ends with it, for good. Raises InvalidInput where one of
+    the two was erased.
     """
+    erasures.refuse_erased(survivor, merged)
     row = LeadMerge(
         tenant_id=survivor.tenant_id,
         survivor_id=survivor.id,
@@ -68,13 +70,16 @@ async def merge(
     if survivor.opted_out_at is not None and row.kept_life_id is not None:
         await merged_lives.stop(session, row)
     session.add(row)
+    noted = lead_notes.keep(
+        session, survivor.tenant_id, survivor.id, why or "", actor=actor, about="lead.merged"
+    )
     tenants.audit(
         session,
         survivor.tenant_id,
         actor=actor,
         action="lead.merged",
         subject=f"lead:{survivor.id}",
-        after={"merged": str(merged.id), "cause": cause} | ({"why": why} if why else {}),
+        after={"merged": str(merged.id), "cause": cause, **noted},
     )
     await session.flush()
     return row
@@ -94,6 +99,7 @@ async def undo(
         return row
     await _refuse_out_of_order(session, row)
     survivor, merged = await _both(session, row)
+    erasures.refuse_erased(survivor, merged)
     for name, (table, column) in _MOVES.items():
         await _move(session, table, column, survivor, merged, row.moved.get(name, []))
     await _give_back_names(session, survivor, merged, row.before)

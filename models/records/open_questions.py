@@ -72,5 +72,8 @@ async def answer(
         definition=Faq(pairs=(Pair(question=asked[:_QUESTION_CHARS], answer=text),)),
         now=now,
     )
+    await session.flush()
+    # What was not worded anew goes with the person when they are erased.
+    row.source_id = source.id if question is None else None
     row.answer, row.answered_at, row.answered_by = text, now, by
     return row, source

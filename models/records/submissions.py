@@ -40,7 +40,8 @@ async def store_once(
             InboxEvent.provider == PROVIDER, col(InboxEvent.external_id) == key
         )
     )
-    if not Submission.from_json(rows.one().body).says_the_same(given):
+    before = rows.one().body
+    if before is not None and not Submission.from_json(before).says_the_same(given):
         raise IdempotencyMismatch("this id came before with another content: use a new one")
     return ids.lead_offer_id(tenant_id, key), stored
 

@@ -162,6 +162,7 @@ async def without_user_id(
             Message.tenant_id == tenant_id,
             Message.direction == "out",
             col(Lead.wa_user_id).is_(None),
+            col(Lead.erased_at).is_(None),
             col(Message.id).in_(by_reference) | col(Message.wamid).in_(by_wamid),
         )
     )

@@ -24,6 +24,7 @@ from models.tables.billing import (
 from models.tables.chatwoot import ChatwootThread, DeskPost
 from models.tables.conversations import Message, OpenQuestion
 from models.tables.deliveries import Delivery, DeliveryReturn, DeliveryTarget
+from models.tables.erasure import DeletionRequest, ErasedHandle, Erasure
 from models.tables.files import StoredFile
 from models.tables.inbox import InboxEvent
 from models.tables.inventory import AdOfferMap, Offer, Property, Unit, Variant
@@ -36,7 +37,7 @@ from models.tables.knowledge import (
     KnowledgeSource,
     KnowledgeTerm,
 )
-from models.tables.lead_history import ConsentEvent, Disqualification
+from models.tables.lead_history import ConsentEvent, Disqualification, LeadNote
 from models.tables.leads import (
     FieldEvidence,
     Lead,
@@ -74,11 +75,14 @@ __all__ = [
     "CreditAccount",
     "CreditHold",
     "DataKey",
+    "DeletionRequest",
     "Delivery",
     "DeliveryReturn",
     "DeliveryTarget",
     "DeskPost",
     "Disqualification",
+    "ErasedHandle",
+    "Erasure",
     "ExternalIdentity",
     "FieldEvidence",
     "ImportReject",
@@ -95,6 +99,7 @@ __all__ = [
     "LeadAlternative",
     "LeadImport",
     "LeadMerge",
+    "LeadNote",
     "LeadOffer",
     "LeadScore",
     "LeadSource",

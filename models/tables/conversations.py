@@ -113,6 +113,7 @@ class OpenQuestion(TenantRow, table=True):
     __table_args__ = (
         belongs_to_tenant(),
         tenant_reference("message_id", "message"),
+        tenant_reference("source_id", "knowledge_source"),
         UniqueConstraint("tenant_id", "message_id", "question"),
     )
 
@@ -123,4 +124,6 @@ class OpenQuestion(TenantRow, table=True):
     """What the tenant says to it; from then on it is knowledge."""
     answered_at: datetime | None = Moment(default=None)
     answered_by: Plain[str | None] = None
+    source_id: UUID | None = None
+    """The knowledge that begins with this person's own words; None where it was worded anew."""
     created_at: datetime = CreatedAt()

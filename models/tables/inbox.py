@@ -21,6 +21,12 @@ class InboxEvent(Row, table=True):
         UniqueConstraint("provider", "external_id"),
         Index("ix_inbox_unhandled", "received_at", postgresql_where=text("handled_at is null")),
         Index(
+            "ix_inbox_kept",
+            "tenant_id",
+            "received_at",
+            postgresql_where=text("body is not null and handled_at is not null"),
+        ),
+        Index(
             "ix_inbox_contact",
             "tenant_id",
             "contact_id",
@@ -38,8 +44,15 @@ class InboxEvent(Row, table=True):
     tenant_id: UUID | None = None
     contact_id: UUID | None = None
     order_id: UUID | None = None
-    body: OfLead[bytes] = Field(sa_type=EncryptedBytes)
+    body: OfLead[bytes | None] = Field(default=None, sa_type=EncryptedBytes, nullable=True)
+    """None once its time is over, or its person erased; what waits to be handled has one."""
     occurred_at: datetime = Moment()
     received_at: datetime = CreatedAt()
     handled_at: datetime | None = Moment(default=None)
     outcome: Plain[str | None] = None
+
+    @property
+    def raw(self) -> bytes:
+        """The body of an event that waits to be handled."""
+        assert self.body is not None, "only what was handled loses its body"
+        return self.body

@@ -1,10 +1,10 @@
 """What a person agreed to, and why a life was judged: written once, never changed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.personal import OfLead, Plain
@@ -16,6 +16,9 @@ from models.tables.base import (
     belongs_to_tenant,
     tenant_reference,
 )
+
+CONTACT_AND_HAND_OVER: Final = "CONTACT_AND_HAND_OVER"
+"""To be written to about the offer, and to be named to who sells it: the one purpose there is."""
 
 
 class ConsentEvent(TenantRow, table=True):
@@ -32,11 +35,16 @@ class ConsentEvent(TenantRow, table=True):
         UniqueConstraint("tenant_id", "cause"),
         CheckConstraint("kind in ('AGREED','OPTED_OUT','OPTED_IN')", "kind"),
         CheckConstraint("source in ('form','message')", "source"),
+        CheckConstraint("purpose in ('CONTACT_AND_HAND_OVER')", "purpose"),
     )
 
     lead_id: UUID = Field(index=True)
     kind: str
     source: str
+    purpose: str = Field(
+        default=CONTACT_AND_HAND_OVER,
+        sa_column_kwargs={"server_default": text(f"'{CONTACT_AND_HAND_OVER}'")},
+    )
     cause: Plain[str]
     words: OfLead[str | None] = None
     evidence: OfLead[dict[str, Any]] = Json(default_factory=dict)
@@ -61,4 +69,20 @@ class Disqualification(TenantRow, table=True):
     code: Plain[str]
     evidence: OfLead[dict[str, Any]] = Json(default_factory=dict)
     actor: Plain[str]
+    at: datetime = CreatedAt()
+
+
+class LeadNote(TenantRow, table=True):
+    """What an operator says about an order; the audit entry names it, and can be blanked by nobody.
+
+    `about`: the audit entry's action.
+    """
+
+    __tablename__ = "lead_note"
+    __table_args__ = (belongs_to_tenant(), tenant_reference("lead_id", "lead"))
+
+    lead_id: UUID = Field(index=True)
+    actor: Plain[str]
+    about: Plain[str]
+    words: OfLead[str]
     at: datetime = CreatedAt()

@@ -31,6 +31,11 @@ class Lead(TenantRow, table=True):
         UniqueConstraint("tenant_id", "phone"),
         UniqueConstraint("tenant_id", "wa_user_id"),
         tenant_reference("merged_into", "lead", name="fk_lead_merged_into"),
+        CheckConstraint(
+            "erased_at is null or (phone is null and wa_user_id is null and name is null"
+            " and email is null and opted_out_at is not null)",
+            "erased",
+        ),
     )
 
     phone: OfLead[str | None] = None
@@ -49,6 +54,8 @@ class Lead(TenantRow, table=True):
     """The last word of a human: what the person wrote before is answered by it."""
     human_until: datetime | None = Moment(default=None)
     """A human of the tenant wrote: until then the bot is silent."""
+    erased_at: datetime | None = Moment(default=None)
+    """Since when nothing is held of them, and nothing may be again; set by their erasure."""
     merged_into: UUID | None = None
     """They turned out to be this other person, who has their lives and messages now."""
     created_at: datetime = CreatedAt()

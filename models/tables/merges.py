@@ -38,7 +38,7 @@ class LeadMerge(TenantRow, table=True):
     cause: Plain[str]
     actor: Plain[str]
     moved: Plain[dict[str, list[str]]] = Json(default_factory=dict)
-    before: OfLead[Any] = Field(sa_type=EncryptedJson)
+    before: OfLead[Any] = Field(default=None, sa_type=EncryptedJson, nullable=True)
     kept_life_id: UUID | None = None
     ended_life_id: UUID | None = None
     ended_state: Plain[str | None] = None

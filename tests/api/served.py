@@ -14,6 +14,9 @@ from models.settings import Settings
 OPEN = {
     "/health",
     "/api/packages",
+    "/api/erasure-keys",
+    "/deletion/{code}",
+    "/webhooks/meta/deletion",
     "/checkout/{tenant_id}/{order_id}",
     "/codec/{ticket}/{step}",
     "/webhooks/meta",
@@ -39,7 +42,7 @@ OPEN = {
     "/oauth/meta/callback",
 }
 """Served without a session: signed webhooks and links, the buyer's page, what tenants' own pages
-and systems post to, and the ways in."""
+and systems post to, the ways in, and what proves an erasure or tells how it stands."""
 NOBODYS = "00000000-0000-4000-8000-00000000000a"
 
 

@@ -6,11 +6,22 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from demo.seed import SeededTenant
+from models.domain.erasure import Cause
 from models.domain.lifecycle import State
 from models.domain.permissions import Permission, Role
 from models.domain.qualification import Fields
 from models.ids import new_id
-from models.records import api_keys, credits, inbox, leads, merging, orders, tenants, transcript
+from models.records import (
+    api_keys,
+    credits,
+    erasures,
+    inbox,
+    leads,
+    merging,
+    orders,
+    tenants,
+    transcript,
+)
 from models.session import Database
 from models.tables import (
     BillingProfile,
@@ -27,6 +38,7 @@ from models.tables import (
     Lead,
     LeadAlternative,
     LeadImport,
+    LeadNote,
     LeadOffer,
     LeadScore,
     LeadSource,
@@ -44,7 +56,14 @@ from models.tables import (
     TenantPackage,
     TenantSource,
 )
-from tests.factories import make_delivery, make_life, make_tenant, unique
+from tests.factories import (
+    ERASURE_KEYS,
+    make_delivery,
+    make_life,
+    make_person,
+    make_tenant,
+    unique,
+)
 from tests.people import employ, make_user
 
 SECRET_WORDS = "nobody reads this in the database"
@@ -57,6 +76,7 @@ async def make_full_tenant(db: Database) -> SeededTenant:
     )
     async with db.platform() as session:
         await _arrive(session, seeded.id)
+        await _erase(session, seeded)
         session.add(SharedNumber(phone_number_id=unique("number"), tenant_id=seeded.id))
     async with db.tenant(seeded.id) as session:
         life = await make_life(session, seeded, State.PENDING_MAPPING)
@@ -151,6 +171,14 @@ async def _merge(session: AsyncSession, seeded: SeededTenant) -> None:
     await merging.merge(session, *people, cause="same_person", actor="test")
 
 
+async def _erase(session: AsyncSession, seeded: SeededTenant) -> None:
+    person = await make_person(session, seeded.id)
+    await erasures.ask(
+        session, ERASURE_KEYS, seeded.id, person.id, cause=Cause.REQUEST, by="test",
+        now=datetime.now(UTC),
+    )  # fmt: skip
+
+
 async def _arrive(session: AsyncSession, tenant_id: UUID) -> None:
     arrival = inbox.Arrival(
         provider="meta",
@@ -202,6 +230,12 @@ async def _talk(session: AsyncSession, seeded: SeededTenant, life: LeadOffer) ->
         ConsentEvent(
             tenant_id=seeded.id, lead_id=life.lead_id, kind="AGREED", source="form",
             cause=unique("form"), words=SECRET_WORDS, at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    session.add(
+        LeadNote(
+            tenant_id=seeded.id, lead_id=life.lead_id, actor="test", about="lead.move",
+            words=SECRET_WORDS,
         )
     )  # fmt: skip
     session.add(

@@ -1,6 +1,8 @@
 """Form submissions taken in without a workflow, from a Graph that answers what the test says."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from activities.intake import IntakeActivities
@@ -11,7 +13,7 @@ from models import ids
 from models.contracts.lead import Admission, TakeInInput
 from models.session import Database
 from models.tables import InboxEvent
-from tests.factories import Clock, ad_of, digits
+from tests.factories import ERASURE_KEYS, Clock, ad_of, digits
 
 
 class _Graph:
@@ -36,9 +38,11 @@ async def submit(
     project: str = "soler",
     boxes: dict[str, bool] | None = None,
     terms: FormTerms | None = None,
+    taken: Callable[[], datetime] | None = None,
     **answers: Any,
 ) -> Admission:
-    """One form of the person with this phone, submitted now."""
+    """One form of the person with this phone, submitted now and, unless told otherwise, taken in
+    at once."""
     leadgen_id, ad_id = digits(), ad_of(tenant, project)
     value = {
         "leadgen_id": leadgen_id, "page_id": tenant.connections.page_id, "ad_id": ad_id,
@@ -55,7 +59,7 @@ async def submit(
         leadgen_id, clock.now.isoformat(), ad_id, None, None, "form-1", said, boxes or {}
     )
     graph: Any = _Graph(detail, terms)
-    return await IntakeActivities(db, graph, clock).take_in(
+    return await IntakeActivities(db, graph, ERASURE_KEYS, taken or clock).take_in(
         TakeInInput(
             tenant_id=tenant.id, inbox_id=event.id,
             lead_offer_id=ids.lead_offer_id(tenant.id, leadgen_id),

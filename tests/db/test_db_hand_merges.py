@@ -11,7 +11,7 @@ from models.domain.errors import InvalidInput, NotFound
 from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 from models.ids import new_id
-from models.records import hand_merges, identity, leads, merging, tenants
+from models.records import hand_merges, identity, lead_notes, leads, merging, tenants
 from models.records.identity import Handle
 from models.session import Database
 from models.tables import AuditEntry, Lead, LeadAlternative, LeadMerge
@@ -75,7 +75,12 @@ async def test_the_audit_log_says_who_knew_it_and_how(db: Database, tenant: Seed
             await session.exec(select(AuditEntry).where(AuditEntry.action == "lead.merged"))
         ).all()
         assert entry.actor == "operator"
-        assert entry.after == {"merged": str(other.id), "cause": "by_hand", "why": "la misma firma"}
+        (note,) = await lead_notes.of_person(session, tenant.id, one.id)
+        assert entry.after == {
+            "merged": str(other.id), "cause": "by_hand", "note": str(note.id),
+        }  # fmt: skip
+        # Apart from the log, since it may be about a person who is erased one day.
+        assert (note.words, note.about) == ("la misma firma", "lead.merged")
 
 
 async def test_what_is_not_two_people_of_one_tenant_is_refused_in_words(

@@ -9,6 +9,7 @@ from demo.seed import SeededTenant
 from models.domain.disqualification import Code
 from models.domain.lead_commands import Command, CommandRefused, Reason
 from models.domain.lifecycle import ARROWS, State
+from models.records import lead_notes
 from models.records.lead_commands import Order
 from models.session import Database
 from models.tables import AuditEntry, Lead
@@ -57,7 +58,9 @@ async def test_a_reinstated_life_is_contacted_anew(
     async with db.tenant(tenant.id) as session:
         rows = await session.exec(select(AuditEntry.action, AuditEntry.after))
         told = {action: after for action, after in rows.all() if action.startswith("lead.")}
-    assert told["lead.reinstate"] == {"state": "REACTIVATION", "note": "it was a real one"}
+        (note,) = await lead_notes.of_person(session, tenant.id, living.lead_id)
+    assert told["lead.reinstate"] == {"state": "REACTIVATION", "note": str(note.id)}
+    assert note.words == "it was a real one"
 
 
 async def test_a_person_with_another_life_is_not_reinstated(

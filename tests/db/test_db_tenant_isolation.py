@@ -15,7 +15,8 @@ from tests.db.raw_sql import column, rows, tried
 
 TENANT_TABLES = sorted(t.name for t in SQLModel.metadata.sorted_tables if "tenant_id" in t.columns)
 PLATFORM_WRITES = {
-    "channel_route", "data_key", "membership", "shared_number", "tenant_package",
+    "channel_route", "data_key", "erased_handle", "erasure", "membership", "shared_number",
+    "tenant_package",
 }  # fmt: skip
 """Read by the tenant whose they are, and written by the platform alone."""
 REFUSED = (errors.InsufficientPrivilege, errors.CheckViolation)

@@ -388,10 +388,41 @@ async def heads_kept(house: House) -> None:
         await _keep("audit_heads", keeping)
 
 
+async def kept_for_a_time(house: House) -> None:
+    """Old words are blanked; then the person is erased."""
+    from api import engine_privacy
+    from models.contracts.retention import RetentionInput
+    from workflows.retention import RetentionWorkflow
+
+    async with open_product(house) as product:
+        who = await _contacted(product)
+        await product.says(who, OPENING)
+        await product.hears(who, 2)
+        for column in ("occurred_at", "created_at"):
+            await product.change(
+                f"update message set {column} = {column} - interval '400 days' where tenant_id = :t"
+            )
+        retention = await house.client.start_workflow(
+            RetentionWorkflow.run, RetentionInput(tenant_id=product.id),
+            id=ids.retention_workflow_id(product.id), task_queue=product.queue,
+        )  # fmt: skip
+        await retention.result()
+        await _keep("retention", retention)
+        engine_privacy.SETTLE_S = 0.1  # type: ignore[attr-defined]
+        life = await product.life(who)
+        asked = await product.operator.post(
+            f"/api/tenants/{product.id}/leads/{life.id}/erasure", json={"confirm": str(life.id)}
+        )
+        assert asked.status_code == 202, asked.text
+        erasure = product.workflow(ids.erasure_workflow_id(product.id, UUID(asked.json()["id"])))
+        await erasure.result()
+        await _keep("erasure", erasure)
+
+
 SCENARIOS: Final = (
     delivered, waited_for_credit, recharged, checked, cooled, stopped, repaired, handed_off,
     written, operated, swept,
-    imported, read, kept_up, lettered, heads_kept,
+    imported, read, kept_up, lettered, heads_kept, kept_for_a_time,
 )  # fmt: skip
 
 

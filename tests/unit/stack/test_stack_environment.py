@@ -28,6 +28,7 @@ SECRETS = {
         "payload_keys",
         "admin_token",
         "signing_keys",
+        "erasure_keys",
         "files_signing_key",
         "meta_app_secret",
         "meta_verify_token",
