@@ -89,6 +89,16 @@ async def test_a_ticket_opens_it_while_it_lives(codec: Api, kept: Wire) -> None:
         problem(answer, 401, "auth.required")
 
 
+async def test_the_embedded_web_ui_has_an_address_that_opens_it(
+    codec: Api, stack: RunningStack, kept: Wire
+) -> None:
+    async with httpx.AsyncClient() as browser:
+        told = await browser.get(f"{stack.settings.temporal_ui_url}/api/v1/settings")
+    endpoint = httpx.URL(told.json()["Codec"]["Endpoint"])
+    assert str(endpoint).startswith(codec.settings.public_url)
+    assert shown(await codec.http.post(f"{endpoint.path}/decode", json=kept)) == REF
+
+
 async def test_what_no_key_of_ours_encrypted_is_said_so(codec: Api, kept: Wire) -> None:
     (payload,) = kept["payloads"]
     data = base64.b64decode(payload["data"])
