@@ -34,5 +34,5 @@ async def _encrypt_anew(db: Database, keys: DataKeys, settle_s: float) -> None:
         count = await key_rotation.move(db, keys, table, column)
         _console.print(f"  {count.place}: {count.moved} encrypted anew, {count.lost} unreadable")
     async with db.platform() as session:
-        gone = await key_rotation.forget_old(session)
-    _console.print(f"{gone} old data keys forgotten")
+        gone, needed = await key_rotation.forget_old(session)
+    _console.print(f"{gone} old data keys forgotten, {needed} kept: values still need them")

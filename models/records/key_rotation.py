@@ -4,20 +4,20 @@ Every change is made only where the value is still the one that was read, so tha
 and an interrupted run is simply begun again.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, Row, Table, text
-from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.data_keys import DataKeys, new_wrapped
+from models.data_keys import DataKeys, new_wrapped, value_key
 from models.encryption import EncryptedBytes, EncryptedJson
 from models.ids import new_id
 from models.keyring import Keyring, UnknownKey, key_id_of
 from models.session import Database
+from models.tables import DataKey
 
 BATCH: Final = 200
 
@@ -25,6 +25,7 @@ _OLDER: Final = """
     exists (select from data_key newer where newer.tenant_id is not distinct from old.tenant_id
             and newer.generation > old.generation)
 """
+_OLD: Final = text(f"select id from data_key old where {_OLDER}")  # noqa: S608
 _OWNERS: Final = text("""
     select owner, coalesce(max(generation), 0)
     from (select id from tenant union all select null) owners(owner)
@@ -73,16 +74,27 @@ async def begin(session: AsyncSession, keyring: Keyring) -> bool:
     return True
 
 
-async def forget_old(session: AsyncSession) -> int:
-    """Removes the data keys that nothing is encrypted with any more: call it after `move`."""
-    gone = await session.execute(text(f"delete from data_key old where {_OLDER}"))  # noqa: S608
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+async def forget_old(session: AsyncSession) -> tuple[int, int]:
+    """Removes the data keys that nothing is encrypted with any more: call it after `move`. How many
+    are gone, and how many stay because a value needs them: without its key it is lost for good."""
+    await session.execute(text("set local statement_timeout = 0"))
+    used = {name for place in encrypted_columns() for name in await _key_names(session, *place)}
+    old = (await session.execute(_OLD)).scalars().all()
+    free = [one for one in old if value_key(one) not in used]
+    await session.execute(text("delete from data_key where id = any(:free)"), {"free": free})
+    return len(free), len(old) - len(free)
+
+
+async def _key_names(session: AsyncSession, table: Table, column: Column[Any]) -> Iterable[str]:
+    name = f"encode(substring({column.name} from 2 for get_byte({column.name}, 0)), 'escape')"
+    query = f"select distinct {name} from {table.name} where {column.name} is not null"  # noqa: S608
+    return (await session.execute(text(query))).scalars().all()
 
 
 def encrypted_columns() -> list[tuple[Table, Column[Any]]]:
     return [
         (table, column)
-        for table in SQLModel.metadata.sorted_tables
+        for table in DataKey.metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, EncryptedBytes | EncryptedJson)
     ]

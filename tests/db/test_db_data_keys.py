@@ -1,6 +1,8 @@
 """Data keys: one for each tenant, wrapped by the deployment's, rotated while work goes on."""
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -205,6 +207,28 @@ async def test_what_is_written_during_a_rotation_is_not_undone_by_it(
     async with db.platform() as session:
         assert await rotation._replace(session, *wanted, row, b"of before") == 0
     assert await secret_of(db, tenant.id) == {"later": 1}
+
+
+async def test_a_key_that_a_value_needs_is_not_forgotten(
+    db: Database, stack: RunningStack, rotate: Any, another_process: DataKeys
+) -> None:
+    """Whatever kept the value from being moved: without its key it would be lost for good."""
+    await rotate()
+    tenant = await tenant_with_secret(db)
+    async with db.platform() as session:
+        assert await rotation.begin(session, another_process.keyring)
+    async with db.platform() as session:
+        _, needed = await rotation.forget_old(session)
+    assert needed > 0
+    assert data_keys_of(stack, tenant.id) == [1, 2]
+    assert await secret_of(db, tenant.id) == _SECRET
+
+
+def test_a_process_of_its_own_knows_every_encrypted_column() -> None:
+    """Also where nothing else has imported the tables, as on the command line."""
+    asked = "from models.records.key_rotation import encrypted_columns as c; print(len(c()))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert int(told.stdout) == len(rotation.encrypted_columns()) > 5
 
 
 def test_every_encrypted_column_is_one_that_a_rotation_knows(stack: RunningStack) -> None:
