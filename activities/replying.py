@@ -30,7 +30,6 @@ _SILENT: Final = frozenset(
 
 
 _OURS_TO_ANSWER: Final = LEAVES | {Remark.UPSET}
-_BEFORE_TALK: Final = _SILENT | {State.ENGAGED}
 
 
 def may_be_written(talk: Talk) -> bool:
@@ -93,7 +92,7 @@ async def answer(
         has_media=any(m.kind in _ACKNOWLEDGED for m in talk.heard),
         just_ready=is_new,
         out_of_zone=out_of_zone,
-        is_first=not talk.life.asked and was in _BEFORE_TALK,
+        is_first=was in _SILENT and not talk.life.asked,
         is_told=was is State.DISQUALIFIED and "zones" not in talk.learned,
         remark=talk.remark,
         our_zones=qualifying.our_zones(talk),

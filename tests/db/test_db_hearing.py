@@ -29,6 +29,19 @@ async def talk(db: Database, tenant: SeededTenant, clock: Clock) -> Talk:
     return talk
 
 
+async def test_the_first_reply_greets_and_no_later_one_does(
+    db: Database, tenant: SeededTenant, clock: Clock
+) -> None:
+    talk = await make_talk(db, tenant, clock)
+    async with db.tenant(tenant.id) as session:
+        await make_life(session, tenant, State.CONTACTED, lead=await talk.lead())
+    for said, is_greeted in (("Hola", True), ("me tienen harto", False), ("300 mil", False)):
+        await talk.says(said)
+        reply = await talk.reply()
+        assert reply is not None
+        assert reply.startswith("¡Hola") is is_greeted
+
+
 @pytest.mark.parametrize(
     ("raw", "kind", "answer"),
     [
