@@ -5,9 +5,7 @@ Every call is by a business id, so that doing it twice changes nothing.
 
 from uuid import UUID
 
-from temporalio.client import (
-    Client,
-)
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
@@ -98,16 +96,19 @@ class Engine:
             raise EngineUnavailable(type(error).__name__) from None
 
     async def tell_mapped(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
-        life = self._client.get_workflow_handle_for(
-            LeadLifecycleWorkflow.run, ids.lead_workflow_id(tenant_id, lead_offer_id)
-        )
+        life = self._life(tenant_id, lead_offer_id)
         await ignoring_closed(life.signal(LeadLifecycleWorkflow.ad_mapped, rpc_timeout=RPC_TIMEOUT))
 
     async def reconsider_lead(self, tenant_id: UUID, lead_offer_id: UUID) -> None:
         """The life's workflow reads again where it stands. Raises EngineUnavailable."""
-        life = self._client.get_workflow_handle_for(
-            LeadLifecycleWorkflow.run, ids.lead_workflow_id(tenant_id, lead_offer_id)
-        )
+        life = self._life(tenant_id, lead_offer_id)
         await ignoring_closed(
             life.signal(LeadLifecycleWorkflow.reconsider, rpc_timeout=RPC_TIMEOUT)
+        )
+
+    def _life(
+        self, tenant_id: UUID, lead_offer_id: UUID
+    ) -> WorkflowHandle[LeadLifecycleWorkflow, State | None]:
+        return self._client.get_workflow_handle_for(
+            LeadLifecycleWorkflow.run, ids.lead_workflow_id(tenant_id, lead_offer_id)
         )

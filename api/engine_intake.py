@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -61,8 +61,10 @@ class IntakeEngine:
         update: UpdateMethodMultiParam[[ImportWorkflow], ImportProgress],
     ) -> ImportProgress:
         """Raises InvalidInput where it does not run, EngineUnavailable."""
-        running = self._client.get_workflow_handle_for(
-            ImportWorkflow.run, ids.import_workflow_id(tenant_id, import_id)
+        running: WorkflowHandle[ImportWorkflow, ImportProgress] = (
+            self._client.get_workflow_handle_for(
+                ImportWorkflow.run, ids.import_workflow_id(tenant_id, import_id)
+            )
         )
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN_S):
