@@ -192,6 +192,7 @@ def make_activities(
         understanding.search,
         writing.write,
         knowledge_index.find_stale,
+        knowledge_index.forget_old,
         knowledge_index.renew,
         messages.send,
         messages.transcribe,

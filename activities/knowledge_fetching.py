@@ -90,7 +90,8 @@ class KnowledgeFetching:
             data = await self.files.get(file.key)
         except NotFound:
             raise KnowledgeRefused(KnowledgeProblem.FILE_GONE) from None
-        await reading.keep((await self.documents.read("pdf", data)).pages)
+        found = await self.documents.read("pdf", data)
+        await reading.keep(found.pages, scanned=found.scanned)
 
     async def _read_page(self, reading: Reading, given: Url) -> None:
         robots = Robots(self.web, self.pause_s)
@@ -100,7 +101,7 @@ class KnowledgeFetching:
                 await knowledge_pages.keep_for(session, reading.inp)
             return
         found = await self.documents.read("pdf" if page.is_pdf else "html", page.body)
-        await reading.keep(found.pages, given.url, page.seen)
+        await reading.keep(found.pages, given.url, page.seen, found.scanned)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Keeps the index of knowledge up: terms and vectors of documents that lack them, or that another
-analyzer or model made. The old ones serve until the new ones of a whole document are there."""
+analyzer or model made. The old ones serve until the new ones of a whole document are there.
+Versions that no source needs any more are deleted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from temporalio import activity
 from activities.errors import translated
 from integrations.embeddings import Embedder, Embedders
 from models.contracts.knowledge_index import StaleDocuments, StaleInput
-from models.records import knowledge_index
+from models.records import knowledge, knowledge_index
 from models.session import Database
 from models.tables import KnowledgeDocument
 
@@ -40,6 +41,13 @@ class KnowledgeIndexActivities:
             tenant_id = found[0][0]
             documents = tuple(document for tenant, document in found if tenant == tenant_id)
             return StaleDocuments(tenant_id=tenant_id, document_ids=documents)
+
+    @activity.defn(name="knowledge_index.forget_old")
+    async def forget_old(self) -> int:
+        """How many versions were deleted."""
+        with translated():
+            async with self.db.platform() as session:
+                return await knowledge.forget_old_versions(session)
 
     @activity.defn(name="knowledge_index.renew")
     async def renew(self, inp: StaleDocuments) -> None:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from integrations.web_reader import Seen
 from models.contracts.knowledge import FetchInput
+from models.domain.knowledge_problems import KnowledgeProblem
 from models.records import knowledge_pages, knowledge_sources
 from models.session import Database
 from models.tables import KnowledgePage, KnowledgeSource
@@ -33,13 +34,21 @@ class Reading:
             yield session, source
 
     async def keep(
-        self, pages: list[PageText], address: str = "", seen: Seen | None = None
+        self,
+        pages: list[PageText],
+        address: str = "",
+        seen: Seen | None = None,
+        scanned: tuple[int, ...] = (),
     ) -> None:
-        """These are all pages that the source has."""
+        """These are all pages that the source has; the `scanned` ones say nothing."""
+        left_out = [PageText("", number) for number in scanned]
         rows = []
-        for ordinal, page in enumerate(pages):
+        for ordinal, page in enumerate([*pages, *left_out]):
             place = f"{address}#page={page.number}" if page.number else address
             row = knowledge_pages.made(self.inp, place, ordinal, page)
+            if page.number in scanned:
+                row.state, row.text = knowledge_pages.REFUSED, None
+                row.problem = KnowledgeProblem.PAGE_SCANNED
             note_seen(row, seen or Seen())
             rows.append(row)
         async with self.writing() as (session, _):

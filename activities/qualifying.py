@@ -128,7 +128,9 @@ def _wants_another_place(talk: Talk) -> bool:
 
 
 def our_zones(talk: Talk) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.offer.zone for f in talk.offers.values() if f.offer.zone))
+    """Where what they look for is sold: a loan's offers say nothing of where homes are."""
+    offers = (facts.offer for facts in talk.offers.values())
+    return tuple(dict.fromkeys(o.zone for o in offers if o.zone and o.offer_type == talk.kind))
 
 
 async def _scores(talk: Talk) -> tuple[Score, Score | None]:

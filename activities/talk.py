@@ -14,10 +14,14 @@ from models.contracts.reading import ModelReading
 from models.domain import choices
 from models.domain.answers import OfferFacts
 from models.domain.evidence import Said
+from models.domain.extra_fields import ExtraField
 from models.domain.lifecycle import State
+from models.domain.offer import OfferType
+from models.domain.product_questions import asked_beside
 from models.domain.qualification import Fields
 from models.domain.remarks import Remark
 from models.domain.score_versions import DEFAULT_SCORING, Scoring
+from models.domain.scoring import offer_type_of
 from models.records import leads, tenants
 from models.tables import Lead, LeadOffer, Message
 from models.understanding.boundaries import Declined, declined
@@ -68,9 +72,19 @@ class Talk:
             default_currency=(self.facts.offer.currency if self.facts else None) or "USD",
             is_first=self.state is State.CONTACTED,
             ours=self.offered.words,
-            extra=self.tenant.policy.extra_fields,
+            extra=self.beside,
             language=self.lead.language,
         )
+
+    @property
+    def beside(self) -> tuple[ExtraField, ...]:
+        """What is asked beside the usual fields."""
+        offer = self.facts.offer if self.facts else None
+        return asked_beside(self.tenant.policy.extra_fields, offer, self.lead.language)
+
+    @property
+    def kind(self) -> OfferType:
+        return offer_type_of(self.facts.offer if self.facts else None)
 
     @cached_property
     def reading(self) -> Reading:

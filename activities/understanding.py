@@ -19,7 +19,16 @@ from integrations.openai_models import OpenAIModels
 from models import ids
 from models.contracts.conversation import Found, FoundAnswer, TurnInput
 from models.contracts.reading import INSTRUCTIONS, ModelReading
-from models.records import leads, model_usage, prompts, retrieval, tenants, transcript
+from models.domain.product_questions import asked_beside
+from models.records import (
+    inventory,
+    leads,
+    model_usage,
+    prompts,
+    retrieval,
+    tenants,
+    transcript,
+)
 from models.records.corpus import Corpus, corpus_of
 from models.records.model_usage import Call
 from models.records.retrieval import FoundChunk
@@ -54,7 +63,11 @@ class UnderstandingActivities:
                     about=life.asked_field if life else None,
                     known=leads.fields_of(life.fields if life else {}),
                     ours=await offering.last_words(session, life) if life else "",
-                    extra=tenant.policy.extra_fields,
+                    extra=asked_beside(
+                        tenant.policy.extra_fields,
+                        await inventory.offer_of(session, life, self.clock().date()),
+                        tenant.language,
+                    ),
                 )
                 if await model_usage.left_today(session, tenant, self.clock()) <= 0:
                     return

@@ -21,7 +21,10 @@ def list_sources(tenant_id: UUID) -> None:
     """Every source: how far its reading is, which version is in use, what is wrong."""
     found = call("GET", f"/tenants/{tenant_id}/knowledge")
     more = ("newest_version", "version_in_use", "problem")
-    show([{name: each[name] for name in (*_LISTED, *more)} for each in found], "No source yet.")
+    rows = [{name: each[name] for name in (*_LISTED, *more)} for each in found]
+    for row, each in zip(rows, found, strict=True):
+        row["left_out"] = ", ".join(str(p["page"] or p["address"]) for p in each["left_out"])
+    show(rows, "No source yet.")
 
 
 @app.command()

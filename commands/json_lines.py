@@ -10,25 +10,25 @@ class BadLine(ValueError):
     """A line is not read; the message says which and why."""
 
 
-def records(lines: Iterable[str]) -> Iterator[dict[str, Any] | BadLine]:
-    """What each line holds, in order, empty ones left out."""
+def records(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any] | BadLine]]:
+    """What each line holds, in order, with its number; empty ones left out."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except ValueError as error:
-            yield BadLine(f"line {number} is not valid JSON: {error}")
+            yield number, BadLine(f"line {number} is not valid JSON: {error}")
         else:
             is_object = isinstance(record, dict)
-            yield record if is_object else BadLine(f"line {number} is not a JSON object")
+            yield number, record if is_object else BadLine(f"line {number} is not a JSON object")
 
 
 def answered(
     lines: Iterable[str], brain: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> Iterator[str]:
     """One answer a line, in order; a line that cannot be read is answered with its error."""
-    for record in records(lines):
+    for _, record in records(lines):
         answer = {"error": str(record)} if isinstance(record, BadLine) else brain(record)
         yield json.dumps(answer, ensure_ascii=False)
 

@@ -20,6 +20,7 @@ from activities.knowledge_index import renew
 from commands.json_lines import BadLine
 from commands.knowledge_lines import DocumentLine, read
 from commands.knowledge_place import KnowledgePlace, knowledge_place
+from models.domain.knowledge_problems import KnowledgeRefused
 from models.records import knowledge, knowledge_index, knowledge_pages
 from models.records.knowledge import NewChunk
 from models.tables import KnowledgeSource
@@ -76,8 +77,9 @@ def _batches(
 async def _store(
     place: KnowledgePlace, tenant_id: UUID, batch: Sequence[DocumentLine], done: Counter[str]
 ) -> None:
+    chunks = dict(_cut_ones(batch, done))
+    batch = [line for line in batch if line.id in chunks]
     offers = {line.offer: await place.offer(tenant_id, line.offer, make=True) for line in batch}
-    chunks = {line.id: _cut(line) for line in batch}
     async with place.db.tenant(tenant_id) as session:
         known = await _known(session, tenant_id, [line.id for line in batch])
         for line in batch:
@@ -90,6 +92,17 @@ async def _store(
             await session.flush()
             is_new = await knowledge.store_version(session, source, chunks[line.id], None)
             done["stored" if is_new else "unchanged"] += 1
+
+
+def _cut_ones(
+    batch: Sequence[DocumentLine], done: Counter[str]
+) -> Iterator[tuple[str, list[NewChunk]]]:
+    for line in batch:
+        try:
+            yield line.id, _cut(line)
+        except KnowledgeRefused as refused:
+            done["refused"] += 1
+            _tell(f"document {line.id}: {refused}")
 
 
 def _cut(line: DocumentLine) -> list[NewChunk]:

@@ -84,7 +84,7 @@ async def compare(
             async for lead in leads:
                 if len(past) > LEADS_MAX:
                     break
-                talk = await past_talks.of_life(session, lead.life, lead.offer, tenant.policy)
+                talk = await past_talks.of_life(session, lead.life, lead.offer, tenant)
                 past.append((lead, talk))
     tally, free = Tally(), asyncio.Semaphore(_AT_ONCE)
     read = await asyncio.gather(*(_read_again(t, reads, free) for _, t in past[:LEADS_MAX]))

@@ -39,7 +39,10 @@ def _read(kind: str, data: bytes) -> dict[str, Any]:
         from models.understanding.page_text import without_frames
         from models.understanding.pdf_pages import read_pdf
 
-        return {"pages": [asdict(page) for page in without_frames(read_pdf(data))]}
+        pdf = read_pdf(data)
+        pages = without_frames(pdf.pages)
+        scanned = pdf.pictured - {page.number for page in pages}
+        return {"pages": [asdict(page) for page in pages], "scanned": sorted(scanned)}
     from models.understanding.html_page import read_html
 
     found = read_html(data)

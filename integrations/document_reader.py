@@ -18,11 +18,13 @@ _DIED_BY_ITSELF: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """`links` and `base` of a page of HTML, as written."""
+    """`links` and `base` of a page of HTML, as written. `scanned`: pages of a PDF that are pictures
+    and nothing else."""
 
     pages: list[PageText]
     links: tuple[str, ...] = ()
     base: str | None = None
+    scanned: tuple[int, ...] = ()
 
 
 class DocumentReader:
@@ -38,7 +40,12 @@ class DocumentReader:
         if problem := answer.get("problem"):
             raise KnowledgeRefused(KnowledgeProblem(problem))
         pages = [PageText(**page) for page in answer["pages"]]
-        return ReadDocument(pages, tuple(answer.get("links", ())), answer.get("base"))
+        return ReadDocument(
+            pages,
+            tuple(answer.get("links", ())),
+            answer.get("base"),
+            tuple(answer.get("scanned", ())),
+        )
 
 
 async def _apart(kind: str, data: bytes) -> dict[str, Any]:

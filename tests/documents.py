@@ -26,9 +26,12 @@ def pdf(
     return bytes(made.output())
 
 
-def scanned_pdf() -> bytes:
-    """A picture of a page and nothing else."""
+def scanned_pdf(*before: str) -> bytes:
+    """A page for each of these texts, then the picture of a page and nothing else."""
     made = FPDF()
+    for text in before:
+        made.add_page()
+        _write(made, text)
     made.add_page()
     picture = BytesIO()
     Image.new("RGB", (60, 80), "gray").save(picture, "PNG")

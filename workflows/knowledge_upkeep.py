@@ -3,7 +3,8 @@ without vectors.
 
 Started by the Schedule `sched:knowledge-upkeep` (overlap SKIP). Query `status`. It asks for the
 next documents and renews them, tenant by tenant; what fails is left to the next time, and does not
-keep the others. A document is renewed whole or not at all, so it may be reset at any point.
+keep the others. A document is renewed whole or not at all, so it may be reset at any point. At last
+old versions are deleted.
 """
 
 from temporalio import workflow
@@ -21,6 +22,7 @@ class KnowledgeUpkeepWorkflow:
     @workflow.init
     def __init__(self, inp: UpkeepInput) -> None:
         self._after, self._renewed, self._failed = inp.after, inp.renewed, inp.failed
+        self._forgotten = 0
 
     @workflow.run
     async def run(self, _: UpkeepInput) -> UpkeepStatus:
@@ -29,6 +31,9 @@ class KnowledgeUpkeepWorkflow:
                 KnowledgeIndexActivities.find_stale, StaleInput(after=self._after), **options.DB
             )
             if found is None:
+                self._forgotten = await workflow.execute_activity_method(
+                    KnowledgeIndexActivities.forget_old, **options.DB
+                )
                 return self.status()
             try:
                 await workflow.execute_activity_method(
@@ -49,4 +54,4 @@ class KnowledgeUpkeepWorkflow:
 
     @workflow.query(name="status")
     def status(self) -> UpkeepStatus:
-        return UpkeepStatus(renewed=self._renewed, failed=self._failed)
+        return UpkeepStatus(renewed=self._renewed, failed=self._failed, forgotten=self._forgotten)

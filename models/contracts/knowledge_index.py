@@ -34,7 +34,8 @@ class UpkeepInput(Contract):
 
 
 class UpkeepStatus(Contract):
-    """Documents."""
+    """Documents; `forgotten`: old versions that were deleted."""
 
     renewed: int
     failed: int
+    forgotten: int = 0

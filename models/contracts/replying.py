@@ -9,7 +9,11 @@ from models.contracts.base import Contract
 from models.contracts.conversation import FoundAnswer, TurnInput
 from models.domain.written import Action, Written
 
-Asked = Literal["bedrooms", "budget", "zones", "timing", "intent", "name", "preferences"]
+Asked = Literal[
+    "bedrooms", "budget", "zones", "timing", "intent", "name", "preferences", "financing",
+    "extra:model", "extra:income", "extra:documentation", "extra:coverage", "extra:risk",
+]  # fmt: skip
+"""Every field of models.domain.product_questions.ORDER (a test compares)."""
 
 
 class ModelReply(BaseModel):

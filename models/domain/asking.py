@@ -3,45 +3,38 @@
 from collections.abc import Mapping
 from typing import Final
 
-from models.domain.catalogue import LANGUAGES, phrase
+from models.domain.extra_fields import ASKS
+from models.domain.offer import OfferType
+from models.domain.product_questions import LAST as LAST
+from models.domain.product_questions import ORDER, PROPERTY_ORDER, wordings
 from models.domain.qualification import Fields
 
-QUESTION_ORDER: Final = (
-    "bedrooms",
-    "budget",
-    "zones",
-    "timing",
-    "intent",
-    "name",
-    "preferences",
-)
-LAST: Final = "preferences"
-"""Asked after the tenant's own questions."""
+QUESTION_ORDER: Final = PROPERTY_ORDER
+_WORDINGS: Final = wordings()
 ASKED_MAX: Final = 2
 """A question that was not answered twice is left alone."""
 
 
-def next_question(fields: Fields, asked: Mapping[str, int]) -> str | None:
+def next_question(
+    fields: Fields, asked: Mapping[str, int], kind: OfferType = OfferType.PROPERTY
+) -> str | None:
     """The next field worth asking for, or None when all is known or was asked often enough."""
-    return next(iter(open_questions(fields, asked)), None)
+    return next(iter(open_questions(fields, asked, kind)), None)
 
 
-def open_questions(fields: Fields, asked: Mapping[str, int]) -> tuple[str, ...]:
+def open_questions(
+    fields: Fields, asked: Mapping[str, int], kind: OfferType = OfferType.PROPERTY
+) -> tuple[str, ...]:
     """Every field worth asking for, in the order in which the script asks."""
-    known = set(fields.known())
+    known = {*fields.known(), *(f"{ASKS}{name}" for name in fields.extra)}
     if "ambientes" in known:
         known.add("bedrooms")
     if asked.get("preferences", 0) or known & {"garage", "balcony", "terrace", "amenities"}:
         known.add("preferences")
-    return tuple(q for q in QUESTION_ORDER if q not in known and asked.get(q, 0) < ASKED_MAX)
+    return tuple(q for q in ORDER[kind] if q not in known and asked.get(q, 0) < ASKED_MAX)
 
 
 def asked_in(text: str) -> str | None:
     """The field that a reply asks for; None where no question of ours stands in it."""
     said = text.casefold()
-    for asks in QUESTION_ORDER:
-        ways = ("ask",) if asks == LAST else ("ask", "reask")
-        questions = (phrase(f"{way}.{asks}", language) for way in ways for language in LANGUAGES)
-        if any(question.lstrip("¿").casefold() in said for question in questions):
-            return asks
-    return None
+    return next((asks for wording, asks in _WORDINGS.items() if wording in said), None)

@@ -5,13 +5,14 @@ Placeholders are named; figures come in already formatted by models.domain.figur
 
 from typing import Final
 
-from models.domain import catalogue_answers, catalogue_asking
+from models.domain import catalogue_answers, catalogue_asking, catalogue_products
 
 LANGUAGES: Final = ("es", "en", "pt")
 
 _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
     **catalogue_asking.PHRASES,
     **catalogue_answers.PHRASES,
+    **catalogue_products.PHRASES,
     "hello": ("¡Hola!", "Hello!", "Olá!"),
     "hello.name": ("¡Hola, {name}!", "Hello, {name}!", "Olá, {name}!"),
     "start": ("Gracias por escribir.", "Thanks for writing.", "Obrigado por escrever."),

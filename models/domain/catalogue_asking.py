@@ -83,7 +83,7 @@ PHRASES: Final[dict[str, tuple[str, str, str]]] = {
     "option.timing:half_year": ("Dentro de 6 meses", "Within 6 months", "Em até 6 meses"),
     "option.timing:year": ("Entre 6 y 12 meses", "In 6 to 12 months", "Entre 6 e 12 meses"),
     "option.timing:later": ("Más adelante", "Later on", "Mais adiante"),
-    "option.intent:ready": ("Listo para comprar", "Ready to buy", "Pronto para comprar"),
+    "option.intent:ready": ("Listo para avanzar", "Ready to go ahead", "Pronto para avançar"),
     "option.intent:looking": ("Buscando activamente", "Actively looking", "Procurando ativamente"),
     "option.intent:exploring": ("Viendo opciones", "Exploring options", "Vendo opções"),
     "option.intent:curious": ("Solo curiosidad", "Just curious", "Só curiosidade"),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from models.domain.asking import ASKED_MAX, LAST, QUESTION_ORDER, next_question
+from models.domain.asking import ASKED_MAX, LAST, next_question
 from models.domain.catalogue import phrase
 from models.domain.choices import Option, options_for
 from models.domain.extra_fields import ExtraField, unanswered, worded
 from models.domain.figures import listing
 from models.domain.lifecycle import State
+from models.domain.offer import OfferType
+from models.domain.product_questions import ORDER, question
 from models.domain.qualification import Fields
 from models.domain.remarks import LEAVES, LIGHT, Remark
 
@@ -47,7 +49,9 @@ class Turn:
     zone: str | None = None
     """Where the offer is that they came for."""
     extra: tuple[ExtraField, ...] = ()
-    """What the tenant asks beside the product's own questions."""
+    """What is asked beside the usual fields: by such an offer, and by the tenant."""
+    kind: OfferType = OfferType.PROPERTY
+    """What the offer is that the conversation is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def compose(turn: Turn) -> Reply:
         return _asking_more(turn, say, more)
     if (closing := _closing(turn)) is not None:
         return Reply(_joined([*say, closing]), None, turn.asked)
-    if turn.remark is Remark.UNSURE and turn.last_asked in QUESTION_ORDER:
+    if turn.remark is Remark.UNSURE and turn.last_asked in ORDER[turn.kind]:
         turn = replace(turn, asked={**turn.asked, turn.last_asked: ASKED_MAX})
     return _asking(turn, say)
 
@@ -95,7 +99,7 @@ def _leaving_open(turn: Turn) -> tuple[str, ...] | None:
 def _asking(turn: Turn, say: list[str]) -> Reply:
     """One question after what is said; none is left, or was asked often enough: the door stays
     open."""
-    more, asks = _extra(turn), next_question(turn.fields, turn.asked)
+    more, asks = _extra(turn), next_question(turn.fields, turn.asked, turn.kind)
     if more is not None and asks in (None, LAST):
         asks = more.asks
     if not say:
@@ -108,22 +112,25 @@ def _asking(turn: Turn, say: list[str]) -> Reply:
         elif not any(say) or (turn.state is State.SCORED and not turn.answers):
             say.append(phrase("below", turn.language))
         return Reply(_joined(say), None, turn.asked)
-    question = worded(more) if more and asks == more.asks else _question(turn, asks)
-    say.append(_going_on(turn, question))
+    say.append(_going_on(turn, _question(turn, asks)))
     asked = {**turn.asked, asks: turn.asked.get(asks, 0) + 1}
     return Reply(_joined(say), asks, asked, options_for(asks, turn.language))
 
 
 def _question(turn: Turn, asks: str) -> str:
-    """In other words the second time: the very same ones read like a machine's."""
-    is_again = turn.asked.get(asks, 0) > 0 and asks != LAST
-    if asks == "zones" and turn.zone and not is_again:
+    extra = next((field for field in turn.extra if field.asks == asks), None)
+    if extra is not None:
+        return worded(extra)
+    is_again = turn.asked.get(asks, 0) > 0
+    if asks == "zones" and turn.zone and turn.kind is OfferType.PROPERTY and not is_again:
         return phrase("ask.zones.offer", turn.language, zone=turn.zone)
-    return phrase(f"{'reask' if is_again else 'ask'}.{asks}", turn.language)
+    return question(turn.kind, asks, turn.language, is_again=is_again)
 
 
 def _extra(turn: Turn) -> ExtraField | None:
-    return unanswered(turn.extra, turn.fields.extra, turn.asked)
+    """The tenant's next one; what the offer itself needs to know has its place in the order."""
+    own = (field for field in turn.extra if field.asks not in ORDER[turn.kind])
+    return unanswered(own, turn.fields.extra, turn.asked)
 
 
 def _asking_more(turn: Turn, say: list[str], more: ExtraField) -> Reply:

@@ -40,6 +40,15 @@ class ExtraField:
         return f"{ASKS}{self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class ProductField(ExtraField):
+    """A question of the product's own. `keeps`: what is kept of each choice. `told`: (pattern,
+    value); the first pattern that stands in a folded answer is what is meant."""
+
+    keeps: tuple[str, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+
+
 def check(fields: Iterable[ExtraField]) -> None:
     """Raises InvalidInput in words that say what to do."""
     listed = list(fields)

@@ -71,8 +71,9 @@ def offer_shown(number: int, facts: OfferFacts) -> dict[str, Any]:
         "garage": offer.garage,
         "pets_allowed": offer.pets_allowed,
         "financing": facts.financing,
+        "terms": dict(offer.terms),
     }
-    return {name: value for name, value in shown.items() if value not in (None, [])}
+    return {name: value for name, value in shown.items() if value not in (None, [], {})}
 
 
 def _variants(reference: str, offers: Sequence[OfferFacts]) -> Any:

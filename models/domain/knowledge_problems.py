@@ -19,6 +19,7 @@ class KnowledgeProblem(StrEnum):
     EMPTY = "empty"
     PDF_ENCRYPTED = "pdf_encrypted"
     PDF_SCANNED = "pdf_scanned"
+    PAGE_SCANNED = "page_scanned"
     PDF_MALFORMED = "pdf_malformed"
     PDF_TOO_LONG = "pdf_too_long"
     TOO_SLOW = "too_slow"
@@ -73,6 +74,14 @@ _WORDS: Final[Mapping[KnowledgeProblem, tuple[str, str, str]]] = {
         "was made with, and upload it again.",
         "O PDF é uma imagem digitalizada e não tem texto. Passe um OCR ou exporte-o do programa "
         "em que foi feito, e envie de novo.",
+    ),
+    KnowledgeProblem.PAGE_SCANNED: (
+        "Esta página es una imagen sin texto: las respuestas no la usan. Pasale un OCR y subí el "
+        "PDF de nuevo.",
+        "This page is a picture without text: replies do not use it. Run OCR on it and upload the "
+        "PDF again.",
+        "Esta página é uma imagem sem texto: as respostas não a usam. Passe um OCR e envie o PDF "
+        "de novo.",
     ),
     KnowledgeProblem.PDF_MALFORMED: (
         "El PDF está dañado y no se puede leer. Abrilo, guardalo de nuevo como PDF y subí esa "

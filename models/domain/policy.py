@@ -91,6 +91,8 @@ class Policy:
 
     knowledge_refresh_hours: int = 24
     """How often pages of the web are read anew."""
+    knowledge_versions_kept: int = 10
+    """Of each source, the newest ones; the one in use is kept whatever its age."""
 
     messages_kept_days: int = 365
     """What was said is blanked after so long, its files removed; that it was said stays."""
@@ -140,6 +142,7 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "answers_fresh_days": (0, 730),
     "answers_fade_every_days": (1, 730),
     "knowledge_refresh_hours": (1, 30 * 24),
+    "knowledge_versions_kept": (1, 100),
     "model_day_budget_usd_cents": (0, 100_000),
     "low_credit_alert": (0, 10_000),
     "return_days": (0, 30),

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from models.domain.asking import QUESTION_ORDER
 from models.domain.errors import InvalidInput
 from models.domain.reply_guard import CHARS_MAX, OPTIONS_MAX, SENTENCES_MAX, Problem
 
@@ -134,7 +133,7 @@ def repair(problems: tuple[Problem, ...]) -> dict[str, str]:
 def _data(brief: Brief) -> dict[str, Any]:
     return {
         "known_fields": dict(brief.known or {}),
-        "fields_to_ask_for": [q for q in QUESTION_ORDER if q in brief.askable],
+        "fields_to_ask_for": list(brief.askable),
         "documents": [{"id": d.id, "title": d.title, "text": d.text} for d in brief.documents],
         "earlier": brief.earlier,
         "history": [{"from": who, "text": text} for who, text in brief.history],

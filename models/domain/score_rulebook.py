@@ -13,9 +13,10 @@ from models.domain.typology import typology
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`reads`: the lead's fields that it looks at. `ladder`: its levels, best first; `aside`:
-    levels that are only known to be no better than the best. Without levels it answers a share of
-    the maximum. `compares`: with the offer, so that it tells why one offer fits better."""
+    """`reads`: the lead's fields that it looks at, `extra:x` for what is asked beside them.
+    `ladder`: its levels, best first; `aside`: levels that are only known to be no better than the
+    best. Without levels it answers a share of the maximum. `compares`: with the offer, so that it
+    tells why one offer fits better."""
 
     find: Callable[[Case], Finding]
     reads: tuple[str, ...] = ()
@@ -54,7 +55,9 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
         compares=True,
     ),
-    "model": Rule(products.model, ("extra",), ("exact", "brand", "other"), compares=True),
+    "model": Rule(
+        products.model, ("extra:model", "extra:brand"), ("exact", "brand", "other"), compares=True
+    ),
     "financing": Rule(
         products.financing,
         ("financing", "financing_type", "pre_approved"),
@@ -64,14 +67,16 @@ RULES: Final[Mapping[str, Rule]] = {
     "amount": Rule(products.amount, ("budget",), _NEARNESS, compares=True),
     "income": Rule(
         products.income,
-        ("extra",),
+        ("extra:income",),
         ("enough", "within_20", "within_50", "out_of_range"),
         aside=("stated",),
         compares=True,
     ),
-    "documentation": Rule(products.documentation, ("extra",), ("complete", "partial", "none")),
-    "coverage": Rule(
-        products.coverage, ("extra",), ("offered", "stated", "not_offered"), compares=True
+    "documentation": Rule(
+        products.documentation, ("extra:documentation",), ("complete", "partial", "none")
     ),
-    "risk": Rule(products.risk, ("extra",), ("low", "medium", "high")),
+    "coverage": Rule(
+        products.coverage, ("extra:coverage",), ("offered", "stated", "not_offered"), compares=True
+    ),
+    "risk": Rule(products.risk, ("extra:risk",), ("low", "medium", "high")),
 }

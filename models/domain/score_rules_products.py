@@ -4,6 +4,7 @@ extra: `brand` and `model` (AUTO), `income` a month (LOAN), `documentation` comp
 (LOAN), `coverage` and `risk` low|medium|high (INSURANCE).
 """
 
+import re
 from collections.abc import Iterable
 
 from models.domain.places import fold
@@ -27,9 +28,9 @@ def model(case: Case) -> Finding:
         if fold(offered_brand) in fold(offered)
         else f"{offered_brand} {offered}",
     }
-    if wanted and _mentions(offered, wanted):
+    if wanted and (_mentions(offered, wanted) or _mentions(wanted, offered)):
         return Finding("exact", "", values)
-    same_brand = brand and (fold(brand) == fold(offered_brand) or _mentions(offered, brand))
+    same_brand = _mentions(f"{offered_brand} {offered}", brand) or _mentions(wanted, offered_brand)
     return Finding("brand" if same_brand else "other", "", values)
 
 
@@ -120,4 +121,4 @@ def _number(value: object) -> int | None:
 
 
 def _mentions(text: str, words: str) -> bool:
-    return f" {fold(words)} " in f" {fold(text)} "
+    return bool(words) and re.search(rf"\b{re.escape(fold(words))}\b", fold(text)) is not None

@@ -16,6 +16,7 @@ from models.domain.lifecycle import State
 from models.domain.prompting import Brief, Document
 from models.domain.qualification import Fields
 from models.domain.reply_evidence import Situation
+from models.domain.scoring import offer_type_of
 from models.records import inventory, knowledge, transcript
 from models.records.tenants import TenantView
 from models.tables import Lead, LeadOffer, Message
@@ -65,8 +66,10 @@ async def case_of(
     before = await transcript.before(session, tenant.id, lead.id, heard.messages, _MESSAGES_MAX)
     earlier, lines = history.within_budget([_line(m) for m in before])
     said = tuple(history.cut(m.text) for m in heard.messages if m.text)
-    askable = () if State(life.state) in CLOSED else open_questions(heard.fields, life.asked)
     about = facts if current is None else (facts[current],)
+    kind = offer_type_of(None if current is None else facts[current].offer)
+    is_closed = State(life.state) in CLOSED
+    askable = () if is_closed else open_questions(heard.fields, life.asked, kind)
     brief = Brief(
         tenant=tenant.name,
         language=heard.language,

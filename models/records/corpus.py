@@ -46,6 +46,10 @@ class Corpus:
     live: Mapping[str | None, int]
 
     @property
+    def live_chunks(self) -> int:
+        return sum(self.live.values())
+
+    @property
     def models(self) -> tuple[str, ...]:
         return tuple(model for model in self.live if model is not None)
 

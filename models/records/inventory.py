@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.domain import offer as values
 from models.domain.answers import OfferFacts
 from models.domain.inventory_tools import UnitFacts, variant_reference
-from models.tables import AdOfferMap, Offer, Property, Unit, Variant
+from models.tables import AdOfferMap, LeadOffer, Offer, Property, Unit, Variant
 
 
 async def offer_of_ad(session: AsyncSession, tenant_id: UUID, ad_id: str | None) -> UUID | None:
@@ -73,6 +73,16 @@ async def active_offers(
     return {o.id: _facts(o, p, by_offer.get(o.id, []), today) for o, p in rows}
 
 
+async def offer_of(
+    session: AsyncSession, life: LeadOffer | None, today: date
+) -> values.Offer | None:
+    """What this life is about; None: nothing, or what is not sold any more."""
+    if life is None or life.offer_id is None:
+        return None
+    facts = (await active_offers(session, life.tenant_id, today)).get(life.offer_id)
+    return facts.offer if facts else None
+
+
 def comparable(facts: Mapping[UUID, OfferFacts], own: UUID | None) -> list[values.Offer]:
     """What may be recommended to a lead that came for `own`: offers of its type, itself first, so
     that of equals it wins."""
@@ -112,6 +122,7 @@ async def available_units(
 
 def _facts(offer: Offer, prop: Property | None, variants: list[Variant], today: date) -> OfferFacts:
     attributes = prop.attributes if prop else {}
+    financing = prop.financing if prop else offer.terms.get("financing")
     value = values.Offer(
         offer_type=values.OfferType(offer.offer_type),
         id=str(offer.id),
@@ -128,11 +139,13 @@ def _facts(offer: Offer, prop: Property | None, variants: list[Variant], today: 
         garage=attributes.get("garage"),
         balcony=attributes.get("balcony"),
         terrace=attributes.get("terrace"),
-        financing=bool(prop.financing) if prop else None,
+        financing=bool(financing) if prop or financing is not None else None,
+        terms=offer.terms,
     )
+    told = financing if isinstance(financing, str) else None
     if prop is None:
-        return OfferFacts(value)
-    return OfferFacts(value, prop.stage, prop.address, prop.delivery_on, prop.financing)
+        return OfferFacts(value, financing=told)
+    return OfferFacts(value, prop.stage, prop.address, prop.delivery_on, told)
 
 
 def _variant(row: Variant) -> values.Variant:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, text, update
+from sqlalchemy import CursorResult, func, text, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.domain.policy import DEFAULT_POLICY
 from models.records import knowledge_index
 from models.records.knowledge_index import passage as passage
 from models.tables import KnowledgeChunk, KnowledgeDocument, KnowledgeSource
@@ -136,6 +137,30 @@ async def switch_to(session: AsyncSession, document: KnowledgeDocument) -> None:
     )
     if document.analyzer is None:
         await knowledge_index.put(session, document)
+
+
+_FORGET: Final = text(
+    """
+    with version as (
+        select tenant_id, id, is_current, row_number() over (
+            partition by tenant_id, source_id order by version desc
+        ) as place
+        from knowledge_document
+    )
+    delete from knowledge_document document using version
+    join tenant on tenant.id = version.tenant_id
+    where document.tenant_id = version.tenant_id and document.id = version.id
+        and not version.is_current
+        and place > coalesce((tenant.policy ->> 'knowledge_versions_kept')::int, :kept)
+    """
+)
+
+
+async def forget_old_versions(session: AsyncSession) -> int:
+    """Deletes what no source needs any more, of all tenants: how many versions. Platform role."""
+    result = await session.execute(_FORGET, {"kept": DEFAULT_POLICY.knowledge_versions_kept})
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 async def newest_version(

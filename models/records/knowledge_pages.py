@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import ids
 from models.contracts.knowledge import FetchInput
 from models.records.knowledge import NewChunk
-from models.tables import KnowledgePage
+from models.tables import KnowledgePage, KnowledgeSource
 from models.understanding.chunking import passages
 from models.understanding.page_text import PageText, without_frames
 
@@ -59,6 +59,20 @@ async def read_ones(session: AsyncSession, inp: FetchInput) -> Sequence[Knowledg
     rows = await session.exec(
         select(KnowledgePage)
         .where(_of(inp), KnowledgePage.state == READ)
+        .order_by(col(KnowledgePage.ordinal), col(KnowledgePage.address))
+    )
+    return rows.all()
+
+
+async def left_out(session: AsyncSession, source: KnowledgeSource) -> Sequence[KnowledgePage]:
+    """Pages that could not be read, in order."""
+    rows = await session.exec(
+        select(KnowledgePage)
+        .where(
+            KnowledgePage.tenant_id == source.tenant_id,
+            KnowledgePage.source_id == source.id,
+            KnowledgePage.state == REFUSED,
+        )
         .order_by(col(KnowledgePage.ordinal), col(KnowledgePage.address))
     )
     return rows.all()

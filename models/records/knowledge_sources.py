@@ -14,8 +14,8 @@ from models.contracts.knowledge import Definition, SourceRef, fingerprint
 from models.domain.errors import InvalidInput, NotFound
 from models.domain.knowledge import STARTS_LATE, Kind, Stage, Standing, Status, Step, after
 from models.domain.knowledge_problems import KnowledgeProblem, words
-from models.records import knowledge, tenants
-from models.tables import KnowledgeDocument, KnowledgeSource, Tenant
+from models.records import knowledge, knowledge_pages, tenants
+from models.tables import KnowledgeDocument, KnowledgePage, KnowledgeSource, Tenant
 
 RETRY_AFTER: Final = timedelta(hours=1)
 """Where something failed that may pass by itself."""
@@ -177,6 +177,7 @@ async def shown(session: AsyncSession, source: KnowledgeSource, language: str) -
     """As people see it: how far its reading is, which version is in use, what is wrong."""
     whole = await versions(session, source)
     is_approved = source.status == "APPROVED"
+    left_out = await knowledge_pages.left_out(session, source)
     return {
         "id": str(source.id),
         "title": source.title,
@@ -189,11 +190,18 @@ async def shown(session: AsyncSession, source: KnowledgeSource, language: str) -
         "done": source.done,
         "total": source.total,
         "problem": words(KnowledgeProblem(source.problem), language) if source.problem else None,
+        "left_out": [_left_out(page, language) for page in left_out],
         "newest_version": whole[0].version if whole else None,
         "version_in_use": next((v.version for v in whole if v.is_current and is_approved), None),
         "fetched_at": source.fetched_at,
         "refresh_at": source.refresh_at,
     }
+
+
+def _left_out(page: KnowledgePage, language: str) -> dict[str, Any]:
+    """A page that nothing was read of, and why."""
+    problem = KnowledgeProblem(page.problem or KnowledgeProblem.FAILED)
+    return {"address": page.address, "page": page.number, "problem": words(problem, language)}
 
 
 def audit(

@@ -9,9 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.contracts.reading import ModelReading
 from models.domain import choices
 from models.domain.offer import Offer
-from models.domain.policy import Policy
+from models.domain.product_questions import asked_beside
 from models.domain.qualification import Fields
 from models.records import leads
+from models.records.tenants import TenantView
 from models.tables import FieldEvidence, LeadOffer, Message
 from models.understanding.past_turns import PastTalk, PastTurn
 from models.understanding.turn import Heard
@@ -20,12 +21,12 @@ _SPOKEN: Final = ("sent", "delivered", "read")
 
 
 async def of_life(
-    session: AsyncSession, life: LeadOffer, offer: Offer | None, policy: Policy
+    session: AsyncSession, life: LeadOffer, offer: Offer | None, tenant: TenantView
 ) -> PastTalk:
     return PastTalk(
         began=await _began(session, life),
         turns=tuple(_turns(await _messages(session, life))),
-        extra=policy.extra_fields,
+        extra=asked_beside(tenant.policy.extra_fields, offer, tenant.language),
         currency=(offer.currency if offer else None) or "USD",
     )
 

@@ -65,6 +65,14 @@ _CHUNKS: Final = text(
     """
 )
 
+_OTHERS: Final = text(
+    f"""
+    select document_id, ordinal from knowledge_chunk
+    where tenant_id = :tenant_id and document_id in ({LIVE})
+    order by document_id, ordinal limit :most
+    """  # noqa: S608 - no value stands in it
+)
+
 Vector = Sequence[float]
 
 
@@ -108,8 +116,9 @@ async def search(
     vectors: Mapping[str, Vector],
     k: int,
 ) -> list[FoundChunk]:
-    """The `k` best chunks, best first. `vectors` holds the question as each model sees it; the
-    chunks of a model that is not there are found by their words only."""
+    """The `k` best chunks, best first, or all where there are fewer. `vectors` holds the question
+    as each model sees it; the chunks of a model that is not there are found by their words only,
+    and come last, with a score of 0, where they share none."""
     depth = max(DEPTH, k)
     by_words = await bm25.ranking(session, among, question, depth)
     near = [
@@ -119,6 +128,8 @@ async def search(
     ]
     shares = {place: weight_of_share(found.share) for place, found in by_words.items()}
     best = fused([shares, *(dict.fromkeys(ranking, 1.0) for ranking in near)])[:k]
+    if len(best) < min(k, among.live_chunks):
+        best += await _others(session, among, [place for place, _ in best], k)
     parts: dict[Place, dict[str, Part]] = {place: {} for place, _ in best}
     scored = {place: found.score for place, found in by_words.items()}
     for name, ranking in [("bm25", scored), *(("vector", ranking) for ranking in near)]:
@@ -155,6 +166,16 @@ async def by_meaning(
         if len(near) == depth:
             return near
     return await _ranking(session, _EXACT, among, how)
+
+
+async def _others(
+    session: AsyncSession, among: Corpus, best: Sequence[Place], k: int
+) -> list[tuple[Place, float]]:
+    """What no ranking holds, up to `k` in all."""
+    asked = {"tenant_id": among.tenant_id, "offer_id": among.offer_id, "most": k}
+    rows = (await session.execute(_OTHERS, asked)).all()
+    others = [place for row in rows if (place := (row.document_id, row.ordinal)) not in best]
+    return [(place, 0.0) for place in others[: k - len(best)]]
 
 
 async def _ranking(

@@ -131,7 +131,8 @@ async def _history(session: AsyncSession, life: LeadOffer) -> Sequence[LeadScore
 async def _proofs(
     session: AsyncSession, life: LeadOffer, scored_at: datetime
 ) -> dict[str, FieldEvidence]:
-    """The newest word on each field by then; what was told later scored nothing."""
+    """The newest word on each field by then; what was told later scored nothing. What is asked
+    beside the usual fields is one field, of which each value has a proof of its own."""
     rows = await session.exec(
         select(FieldEvidence)
         .where(
@@ -141,4 +142,12 @@ async def _proofs(
         )
         .order_by(col(FieldEvidence.at))
     )
-    return {row.field: row for row in rows.all()}
+    proofs: dict[str, FieldEvidence] = {}
+    beside: dict[str, Any] = {}
+    for row in rows.all():
+        proofs[row.field] = row
+        if row.field == "extra":
+            now = {name: value for name, value in row.value.items() if beside.get(name) != value}
+            proofs |= {f"extra:{name}": row for name in now}
+            beside = row.value
+    return proofs

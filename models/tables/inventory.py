@@ -30,6 +30,8 @@ class Offer(TenantRow, table=True):
     currency: str = "USD"
     price_from: int | None = None
     price_to: int | None = None
+    terms: dict[str, Any] = Json(default_factory=dict)
+    """What only one type of offer has: models.domain.offer_terms."""
     created_at: datetime = CreatedAt()
 
 

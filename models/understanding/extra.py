@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from models.domain.extra_fields import TEXT_MAX, ExtraField, ExtraKind, ExtraValue
+from models.domain.extra_fields import TEXT_MAX, ExtraField, ExtraKind, ExtraValue, ProductField
 from models.domain.places import fold
 from models.understanding.amounts import find_amounts
 from models.understanding.message import Message
@@ -25,9 +25,23 @@ def read_extra(message: Message, field: ExtraField) -> ExtraValue | None:
         case ExtraKind.NUMBER:
             return _number(message)
         case ExtraKind.CHOICE:
-            return _choice(message, field.choices)
+            return _told(message, field) or _chosen(message, field)
         case ExtraKind.TEXT:
-            return _text(message)
+            return _told(message, field) or _text(message)
+
+
+def _chosen(message: Message, field: ExtraField) -> str | None:
+    choice = _choice(message, field.choices)
+    if choice is None or not isinstance(field, ProductField):
+        return choice
+    return dict(zip(field.choices, field.keeps or field.choices, strict=True))[choice]
+
+
+def _told(message: Message, field: ExtraField) -> str | None:
+    if not isinstance(field, ProductField):
+        return None
+    said = fold(message.written)
+    return next((value for pattern, value in field.told if re.search(pattern, said)), None)
 
 
 def _number(message: Message) -> int | float | None:

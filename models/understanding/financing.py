@@ -19,6 +19,7 @@ _CASH: Final = re.compile(
     r"|a vista|toda la plata|(?:tengo|tenemos|con) (?:la|toda la) (?:plata"
     r"|guita)(?! (?:para|de) (?:el |la )?(?:anticipo|sena|reserva))|(?:tengo|tenemos"
     r"|con) (?:el|todo el) (?:dinero|total|monto|efectivo)"
+    r"|pag\w+ (?:todo (?:junto|de una)|en un (?:solo )?pago)"
     r"|plata en mano|dolares en mano|en mano|capital propio|fondos propios"
     r"|con ahorros(?: propios)?|recursos propios|billete sobre billete)\b"
 )
@@ -142,6 +143,7 @@ _APPROVED: Final = re.compile(
     r"|en mano)"
     r"|pre ?-?aprobad[oa]s?|pre ?-?calificad[oa]s?|pre ?-?calificacion|preaprobacion"
     r"|me (?:pre ?-?)?aprobaron|nos (?:pre ?-?)?aprobaron|me lo aprobaron"
+    r"|(?:lo|la) (?:tengo|tenemos) (?:ya )?(?:pre ?-?)?aprobad[oa]"
     r"|ya (?:pre ?-?)?califi(?:que|camos)|pre-?approved|aprobad[oa] (?:el|un) (?:credito"
     r"|prestamo|hipotecario)|me (?:salio|dieron|otorgaron) (?:el|un) (?:credito|prestamo"
     r"|hipotecario)|me dieron el ok|pre-?aprovad[oa])\b"

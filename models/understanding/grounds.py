@@ -58,9 +58,11 @@ def _of_offer(
     offer = facts.offer
     texts = [offer.name, facts.address, offer.zone, facts.financing, *offer.amenities]
     read, contacts = read_source("\n".join(t for t in texts if t))
+    income = offer.terms.get("income_min")
     figures = [
         *read,
         *_money(offer.currency, offer.price_from, offer.price_to, offer.lowest_price()),
+        *_money(offer.currency, income if isinstance(income, int) else None),
         *_counts(offer_count, len(offer.variants)),
     ]
     if facts.delivery_on is not None:

@@ -37,6 +37,8 @@ SIGN_IS_PESOS_FROM: Final = 1_000_000
 """The same for "$", which people also write for dollars ("$120.000")."""
 PRICES_FROM: Final = 1_000
 """Nothing that is for sale costs less."""
+_FAR: Final = 2
+"""Nobody doubles or halves a budget by correcting it in passing."""
 BARE_THOUSANDS: Final = (10, 1_000)
 """A bare figure in this range, where a budget is meant, is said in thousands."""
 
@@ -72,12 +74,17 @@ def _whole(value: float | None) -> int | None:
 
 
 def _takes_back_known(message: Message, amounts: list[Amount]) -> bool:
-    """ "Mejor 150 que 120", whatever was asked last: the budget that is known is meant."""
+    """ "Mejor 150 que 120", whatever was asked last: the budget that is known is meant, where a
+    figure is one of its bounds or not far from them."""
     known = message.known.budget
     if known is None or not corrections.are_in(message):
         return False
-    bounds = {known.min, known.max} - {None}
-    return any(_in_thousands(amount) in bounds for amount in amounts)
+    bounds = [bound for bound in (known.min, known.max) if bound]
+    return any(
+        bound / _FAR <= _in_thousands(amount) <= bound * _FAR
+        for amount in amounts
+        for bound in bounds
+    )
 
 
 def _may_be(message: Message, amount: Amount, *, is_meant: bool) -> bool:

@@ -95,9 +95,13 @@ RANGE: Final = re.compile(
 )
 PARTNER: Final = re.compile(r"#~*(?: ?(?:mil|k|usd))? ?(?:-|/|\by|\ba|\bo|\bhasta)? ?$")
 """The first figure of a range, to be looked past: "entre 90 y 110"."""
+_PARTY: Final = r"(?:el banco|la financiera|mis? \w+|nuestros? \w+|un (?:credito|prestamo) de)"
 SUM: Final = re.compile(
-    r"(?: en efectivo| cash| contado| ahora)? ?(?:\+|\bmas\b|\bplus\b"
-    r"|,? ?\by (?:me|nos) prestan\b|,? ?\by (?:puedo|podemos) (?:pedir|sumar)\b) ?"
+    r"(?: en efectivo| cash| contado| ahora| ahorrad\w+| guardad\w+| propios| mios| entre los #~*"
+    r"| entre todos)? ?(?:\+|\bmas\b|\bplus\b"
+    r"|,? ?\by (?:me|nos) prestan\b|,? ?\by (?:puedo|podemos) (?:pedir|sumar)\b"
+    rf"|,? ?\b(?:y|mas) {_PARTY}(?: (?:me|nos))?"
+    r"(?: (?:presta|da|pone|aporta|regala|suma|ayuda)n?(?: con)?)?) ?"
     r"(?:otros |unos |los )?"
 )
 ALTERNATIVE: Final = re.compile(r"\s*\b(?:o|u|or|ou)\b")

@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pdfplumber
@@ -24,12 +25,21 @@ _UNMAPPED: Final = re.compile(r"\(cid:\d+\)")
 """What a font without a table of its characters leaves of a text."""
 _UNMAPPED_SHARE_MAX: Final = 0.2
 
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """Pages that have text, and the numbers of those that have pictures."""
+
+    pages: list[PageText]
+    pictured: frozenset[int]
+
+
 Line = tuple[float, float, float, str]
 """Top, bottom, size of its letters (0: a table), text."""
 
 
-def read_pdf(data: bytes) -> list[PageText]:
-    """Pages that have text. Raises KnowledgeRefused: encrypted, malformed, scanned, empty, long."""
+def read_pdf(data: bytes) -> PdfText:
+    """Raises KnowledgeRefused: encrypted, malformed, scanned, empty, long."""
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             return _read(pdf)
@@ -45,25 +55,26 @@ def read_pdf(data: bytes) -> list[PageText]:
         raise KnowledgeRefused(KnowledgeProblem.PDF_MALFORMED) from None
 
 
-def _read(pdf: Any) -> list[PageText]:
+def _read(pdf: Any) -> PdfText:
     if len(pdf.pages) > PDF_PAGES_MAX:
         raise KnowledgeRefused(KnowledgeProblem.PDF_TOO_LONG)
     pages: list[list[Line]] = []
-    has_pictures = False
-    for page in pdf.pages:
+    pictured = set()
+    for number, page in enumerate(pdf.pages, 1):
         pages.append(_lines(page))
-        has_pictures = has_pictures or bool(page.images)
+        if page.images:
+            pictured.add(number)
         page.close()
     body = _body_size(pages)
     texts = [PageText(_markdown(lines, body), number) for number, lines in enumerate(pages, 1)]
     found = [page for page in texts if page.text]
     said = "".join(page.text for page in found)
     if not found or _share_unmapped(said) > _UNMAPPED_SHARE_MAX:
-        is_picture = has_pictures or bool(found)
+        is_picture = bool(pictured or found)
         raise KnowledgeRefused(
             KnowledgeProblem.PDF_SCANNED if is_picture else KnowledgeProblem.EMPTY
         )
-    return found
+    return PdfText(found, frozenset(pictured))
 
 
 def _lines(page: Any) -> list[Line]:

@@ -33,6 +33,24 @@ _RULED_OUT_AFTER: Final = re.compile(
     r"|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
 )
 
+# What somebody would take if it were otherwise: "Palermo se me va de precio, busquemos en Boedo".
+_GIVEN_UP: Final = re.compile(
+    r"\b(?:se (?:me|nos) (?:va|fue|escapa)(?: \w+){0,3} (?:precio|presupuesto|manos)"
+    r"|olvidate|olvidemonos|dejemos|dejemoslo|sacale|sacame|saquemos|bajate)"
+    r"(?: (?:de|en|por|a|la|el|zona|con))*\s*$"
+)
+_GIVEN_UP_AFTER: Final = re.compile(
+    r",? (?:ya )?(?:(?:esta|es|son|sale|(?:me |nos )?(?:queda|parece|resulta))"
+    r"(?: (?:muy|re|demasiado|un poco|medio|super|tan|algo))* (?:car[oa]|carisim[oa]|lej\w+"
+    r"|insegur[oa]|peligros[oa]|imposible|salad[oa]|fuera de)\b"
+    r"|se (?:me|nos) (?:va|fue|escapa)(?: \w+){0,3} (?:precio|presupuesto|manos))"
+)
+# What a place is near to, and no zone beside the one that was named: "Caballito, cerca del parque".
+_NEAR_IT: Final = re.compile(
+    r"(?<!\bo )(?<!\by )\b(?:cerca|al lado|en ?frente|a metros|a la vuelta|(?:a|unas|pocas) cuadras"
+    r"|del lado)(?: (?:de|del|la|el|los|las))+\s*$"
+)
+
 # "Mi hermano vive en Belgrano, así que por ahí cerca": the aside says where the wish is.
 _THEREABOUTS: Final = re.compile(
     r"\b(?:por ahi|ahi (?:cerca|nomas|mismo)|cerca de (?:ahi|el|ella|ellos|casa|alli)|por alli"
@@ -149,7 +167,18 @@ def _wanted(message: Message, found: list[Found[str]]) -> list[Found[str]]:
         if not was_ruled_out and _is_about_the_wish(message, place):
             wanted.append(place)
     # "Palermo o Recoleta... bah, Recoleta no": the last word on a place counts.
-    return [place for place in wanted if place.value not in refused]
+    left = [place for place in wanted if place.value not in refused]
+    return [place for place in left if not _stands_back(message, place)] or left
+
+
+def _stands_back(message: Message, place: Found[str]) -> bool:
+    """Behind whatever else is named: given up for it, or only near it."""
+    before = message.text[max(0, place.start - 50) : place.start]
+    return bool(
+        _GIVEN_UP.search(before)
+        or _GIVEN_UP_AFTER.match(message.text, place.end)
+        or _NEAR_IT.search(before)
+    )
 
 
 def _is_about_the_wish(message: Message, place: Found[str]) -> bool:

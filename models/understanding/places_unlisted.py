@@ -26,7 +26,9 @@ _NO_ZONE: Final = re.compile(
     r"|pronto|urgente|gracias|dale|listo|bueno|buen[oa]s|perfecto|genial|barbaro|joya|interesa|sirven?|gusta|copa|cierra|conviene|viene|entiendo|aviso|despues"
     r"|luego|manana|hoy|cuand\w+|cuant\w+|como|estan?|mande|pasa\w*|(?:ja)+|opciones|mejor|alguna|abiert\w|flexible|tengo|quiero|busco|cual\w*"
     r"|ninguna|recomend\w+|cerca|lejos|tranquil\w+|linda?"
-    r"|segura|barata|any|anywhere|whatever|stop|baja|ambientes?|mil|usd|comprar|vivir|invertir)\b|#"
+    r"|segura|barata|any|anywhere|whatever|stop|baja|ambientes?|mil|usd|comprar|vivir|invertir"
+    r"|presupuesto|precios?|plata|lucas|palos?|creditos?|cochera|balcon|dormitorios?|casa|depto"
+    r"|departamento|mes|meses|ano)\b|#"
 )
 
 

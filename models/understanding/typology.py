@@ -26,6 +26,7 @@ _COUNTED: Final = re.compile(
     rf"|buenos? |grandes? )?"
     rf"(?:(?P<amb>{_AMBIENTES})|(?P<bed>{_BEDROOMS})|(?P<bath>{_BATHROOMS}))"
 )
+_MORE: Final = re.compile(r" (?:de )?mas(?=\s*(?:[.,;:!?\n]|$)| (?:para|por|que antes)\b)")
 _LABELLED: Final = re.compile(
     rf"(?:(?P<amb>\bambientes)|(?P<bed>\b(?:dormitorios|habitaciones))|(?P<bath>\bbanos))"
     rf" ?(?::|=|son|quiero|serian) ?(?P<count>{NUMBER})(?!k| ?(?:mil|k\b|m2|mes))"
@@ -68,9 +69,19 @@ def _counted(message: Message, kind: str) -> list[Found[int]]:
         for match in pattern.finditer(message.text):
             if match[kind] is None or message.is_aside(match.start()):
                 continue
-            if (value := _count(message, match, kind)) is not None:
+            value = _count(message, match, kind)
+            if value is not None and _MORE.match(message.text, match.end()):
+                value = _added(message, value, kind)
+            if value is not None:
                 found.append(Found(value, match.start(), match.end()))
     return sorted([*found, *_corrected(message, found, kind)], key=lambda f: f.start)
+
+
+def _added(message: Message, more: int, kind: str) -> int | None:
+    """ "Un ambiente más" than what is known."""
+    known = message.known
+    before = {"amb": known.ambientes, "bed": known.bedrooms, "bath": known.bathrooms}[kind]
+    return None if before is None else min(before + more, _COUNT_MAX[kind])
 
 
 def _count(message: Message, match: re.Match[str], kind: str) -> int | None:

@@ -114,8 +114,13 @@ async def test_without_a_model_it_is_found_by_its_words_and_embedded_once_there_
     [
         ("{", "line 1 is not valid JSON"),
         ("[1]", "line 1 is not a JSON object"),
-        ('{"query": "x"}', "tenant is missing"),
-        ('{"tenant": "t", "query": " "}', "query: string should have at least 1 character"),
+        ('{"query": "x"}', "line 1: tenant is missing"),
+        ('{"tenant": "t", "query": "a\\u0000"}', "query holds a NUL character"),
+        (
+            '{"tenant": "t", "query": "x", "k": 1001}',
+            "k: input should be less than or equal to 1000",
+        ),
+        ('{"tenant": "t", "query": " "}', "line 1: query is empty"),
         ('{"tenant": "t", "query": "x", "k": 0}', "k: input should be greater than or equal to 1"),
         ('{"tenant": "nobody-has-this", "query": "x"}', "there is no tenant nobody-has-this"),
     ],
@@ -131,7 +136,31 @@ async def test_a_document_that_cannot_be_read_does_not_keep_the_others(
     place: KnowledgePlace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tenant = unique("set")
-    good = _lines({"tenant": tenant, "id": "a", "text": "Hay un quincho."})
-    done = await load(place, ['{"tenant": "t", "id": "b"}', *good])
-    assert (done["refused"], done["stored"]) == (1, 1)
-    assert "text is missing" in capsys.readouterr().err
+    good = _lines({"tenant": tenant, "id": "a", "text": "Hay un quincho. " * 4_000})
+    bad = _lines(
+        {"tenant": tenant, "id": "b"},
+        {"tenant": tenant, "id": "c", "text": " "},
+        {"tenant": tenant, "id": "d", "text": "Nulo\x00."},
+        {"tenant": tenant, "id": "e", "text": "\u200b\u200b"},
+        {"tenant": tenant, "id": "f", "text": "Roto \ud800."},
+    )
+    done = await load(place, [*bad, *good])
+    assert (done["refused"], done["stored"]) == (5, 1)
+    told = capsys.readouterr().err
+    for words in ("line 1: text is missing", "line 2: text is empty", "line 3: text holds a NUL"):
+        assert words in told
+    assert "document e: " in told
+    (answer,) = await _search(place, {"tenant": tenant, "query": "quincho", "k": 1000})
+    assert {found["document_id"] for found in answer["results"]} == {"a"}
+
+
+async def test_without_a_model_there_are_k_results_too_and_what_shares_no_word_comes_last(
+    db: Database,
+) -> None:
+    place, tenant = KnowledgePlace(db, WITHOUT), unique("set")
+    texts = {"a": "Se admiten perros.", "b": "Hay una cochera.", "c": "Pileta climatizada."}
+    await load(place, _lines(*({"tenant": tenant, "id": i, "text": t} for i, t in texts.items())))
+    (answer,) = await _search(place, {"tenant": tenant, "query": "cocheras", "k": 2})
+    first, second = answer["results"]
+    assert first["document_id"] == "b"
+    assert (second["score"], second["parts"]) == (0.0, {})

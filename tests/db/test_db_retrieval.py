@@ -60,7 +60,8 @@ async def _found(
     async with db.tenant(tenant.id) as session:
         offer_id = tenant.offers[offer] if offer else None
         corpus = await corpus_of(session, tenant.id, offer_id)
-        return await retrieval.search(session, corpus, question, vectors or {}, k)
+        found = await retrieval.search(session, corpus, question, vectors or {}, k)
+    return [chunk for chunk in found if chunk.parts]
 
 
 @pytest.fixture

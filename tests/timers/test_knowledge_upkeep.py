@@ -30,6 +30,10 @@ class Index:
         lasts = [None, *(batch.last for batch in self.batches)]
         return [*self.batches, None][lasts.index(inp.after)]
 
+    @activity.defn(name="knowledge_index.forget_old")
+    async def forget_old(self) -> int:
+        return 3
+
     @activity.defn(name="knowledge_index.renew")
     async def renew(self, inp: StaleDocuments) -> None:
         if inp == self.batches[1]:
@@ -41,7 +45,7 @@ async def test_documents_that_cannot_be_renewed_do_not_keep_the_others(
     skipping: WorkflowEnvironment,
 ) -> None:
     index = Index()
-    async with working(skipping, index.find_stale, index.renew) as queue:
+    async with working(skipping, index.find_stale, index.renew, index.forget_old) as queue:
         ended = await skipping.client.execute_workflow(
             KnowledgeUpkeepWorkflow.run,
             UpkeepInput(),
@@ -49,5 +53,5 @@ async def test_documents_that_cannot_be_renewed_do_not_keep_the_others(
             task_queue=queue,
             execution_timeout=LIVES_AT_MOST,
         )
-    assert ended == UpkeepStatus(renewed=4, failed=2)
+    assert ended == UpkeepStatus(renewed=4, failed=2, forgotten=3)
     assert index.renewed == [index.batches[0], index.batches[2]]

@@ -49,6 +49,11 @@ async def test_a_pdf_that_cannot_be_read_is_refused(
     assert refused.value.problem is problem
 
 
+async def test_pages_that_are_pictures_are_named_and_the_others_read() -> None:
+    found = await DocumentReader().read("pdf", scanned_pdf("Cochera U$S 25.000.", "Baulera."))
+    assert ([page.number for page in found.pages], found.scanned) == ([1, 2], (3,))
+
+
 async def test_two_hundred_pages_are_read() -> None:
     found = await DocumentReader().read("pdf", pdf([[f"Hoja {n}."] for n in range(200)]))
     assert (len(found.pages), found.pages[-1].text) == (200, "Hoja 199.")

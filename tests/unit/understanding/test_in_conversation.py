@@ -36,12 +36,66 @@ def test_a_bare_count_is_read_with_its_correction(text: str, ambientes: int) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["mejor 150 que 120", "en realidad no 120, 150", "150 en vez de 120"]
+    "text", ["mejor 150 que 120", "en realidad no 120, 150", "150 en vez de 120", "perdón, 150"]
 )
-def test_the_budget_that_is_taken_back_tells_what_a_bare_figure_is(text: str) -> None:
-    before = Budget(None, 120_000, "USD")
-    assert known(text, "timing", budget=before)["budget"] == Budget(None, 150_000, "USD")
-    assert "budget" not in known(text, "timing", budget=Budget(None, 90_000, "USD"))
+@pytest.mark.parametrize("before", [120_000, 100_000, 180_000])
+def test_a_bare_figure_that_corrects_is_the_budget_where_it_is_near_it(
+    text: str, before: int
+) -> None:
+    now = known(text, "timing", budget=Budget(None, before, "USD"))
+    assert now["budget"] == Budget(None, 150_000, "USD")
+    assert "budget" not in known(text, "timing", budget=Budget(None, 900_000, "USD"))
+
+
+@pytest.mark.parametrize(
+    "text", ["perdón, a 24 meses", "mejor 90 m2", "mejor el piso 12", "mejor 3 ambientes que 2"]
+)
+def test_a_correction_of_something_else_leaves_the_budget_alone(text: str) -> None:
+    assert "budget" not in known(text, "timing", budget=Budget(None, 100_000, "USD"))
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("tengo 80 ahorrados y el banco me presta 60", 140_000),
+        ("tenemos 100 entre los dos y mis viejos ponen 30", 130_000),
+        ("60 míos más 40", 100_000),
+    ],
+)
+def test_what_others_add_is_part_of_the_budget(text: str, most: int) -> None:
+    assert known(text, "budget")["budget"] == Budget(None, most, "USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("Se me va de precio Palermo, busquemos por Boedo o Almagro", ("Boedo", "Almagro")),
+        ("Belgrano está carísimo, prefiero Núñez", ("Núñez",)),
+        ("olvidate de Palermo, solo Belgrano", ("Belgrano",)),
+        ("Saavedra y Coghlan, Urquiza nos queda lejos", ("Saavedra", "Coghlan")),
+        ("por Caballito, cerca del parque Rivadavia", ("Caballito",)),
+        ("Palermo es caro", ("Palermo",)),
+        ("cerca de Belgrano", ("Belgrano",)),
+        ("Caballito o cerca de Almagro", ("Caballito", "Almagro")),
+    ],
+)
+def test_a_place_stands_back_behind_the_one_it_is_given_up_for(
+    text: str, zones: tuple[str, ...]
+) -> None:
+    assert known(text, "zones")["zones"] == zones
+
+
+def test_a_sentence_about_money_is_no_zone() -> None:
+    assert "zones" not in known("subamos el presupuesto a 200", "zones")
+
+
+@pytest.mark.parametrize(
+    ("text", "ambientes"),
+    [("necesitamos un ambiente más", 4), ("2 ambientes más cochera", 2), ("2 amb más o menos", 2)],
+)
+def test_one_room_more_is_more_than_what_is_known(text: str, ambientes: int) -> None:
+    assert known(text, "timing", ambientes=3, bedrooms=2)["ambientes"] == ambientes
+    assert "ambientes" not in known("un ambiente más", "timing")
 
 
 @pytest.mark.parametrize(
