@@ -46,7 +46,8 @@ def may_be_written(talk: Talk) -> bool:
 
 def _goes_on_asking(talk: Talk) -> bool:
     fields = talk.fields.merged(talk.reading.fields)
-    return talk.state not in CLOSED and next_question(fields, talk.life.asked) is not None
+    left = next_question(fields, talk.life.asked, talk.kind)
+    return talk.state not in CLOSED and left is not None
 
 
 async def answer(
@@ -97,7 +98,8 @@ async def answer(
         remark=talk.remark,
         our_zones=qualifying.our_zones(talk),
         zone=talk.facts.offer.zone if talk.facts else None,
-        extra=talk.tenant.policy.extra_fields,
+        extra=talk.beside,
+        kind=talk.kind,
     )
     return await _queue(talk, compose(turn))
 
