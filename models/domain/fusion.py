@@ -7,14 +7,14 @@ Thing = TypeVar("Thing", bound=Hashable)
 
 RANK_CONSTANT: Final = 20
 """How little the first ranks stand above the next."""
-_WHOLE_SHARE: Final = 0.7
-"""Of a question: who holds so much of it holds all that matters."""
+_WORDS_WEIGHT: Final = 2.0
+"""Of a place by words that holds the whole question, where a place by meaning counts 1."""
 
 
 def weight_of_share(share: float) -> float:
     """What a place in a ranking by words is worth, by the share of the question that is held: one
     word of many in common says next to nothing."""
-    return min(1.0, share / _WHOLE_SHARE) ** 2
+    return float(_WORDS_WEIGHT * share**1.5)
 
 
 def fused(rankings: Iterable[Mapping[Thing, float]]) -> list[tuple[Thing, float]]:

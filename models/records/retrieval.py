@@ -126,7 +126,8 @@ async def search(
         for model in among.models
         if model in vectors
     ]
-    shares = {place: weight_of_share(found.share) for place, found in by_words.items()}
+    # Alone, words keep BM25's order.
+    shares = {p: weight_of_share(found.share) if near else 1.0 for p, found in by_words.items()}
     best = fused([shares, *(dict.fromkeys(ranking, 1.0) for ranking in near)])[:k]
     if len(best) < min(k, among.live_chunks):
         best += await _others(session, among, [place for place, _ in best], k)

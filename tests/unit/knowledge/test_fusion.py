@@ -28,5 +28,6 @@ def test_one_ranking_alone_keeps_its_order() -> None:
 def test_the_more_of_a_question_is_held_the_more_a_place_is_worth() -> None:
     weights = [weight_of_share(share) for share in (0.0, 0.1, 0.3, 0.5, 0.7, 1.0)]
     assert weights == sorted(weights)
-    assert (weights[0], weights[-1]) == (0.0, 1.0)
-    assert weights[1] < 0.05
+    assert weights[0] == 0.0
+    assert weights[1] < 0.1
+    assert weights[-1] > 1.0
