@@ -31,6 +31,8 @@ _TRADE: Final = re.compile(
     r"|anticipo|compr|inver|mud|vivi|busc|opcion|visit|showroom|asesor|equipo|consult|informaci"
     r"|interes|nombre|ayud|gracias|hola|perfecto|disponibil|mascota|plano|inmobiliari|desarroll"
     r"|cuadra|subte|estacion|avenida|escuela|colegio"
+    r"|cocina|mesada|anafe|horno|bano|calefacc|aire acondicionado|carpinteria|terminacion|garantia"
+    r"|modelo|vehiculo|kilomet|prestamo|ingreso|monto|recibo|poliza|cobertura|siniestro|asegur"
     r"|genial|dale|claro|entiend|cuent|contac|te parece|momento|plazo"
     r"|apartment|flat|house|home|property|unit|project|bedroom|area|neighbo|price|budget|deliver"
     r"|parking|garage|buy|invest|move|look|option|visit|team|advisor|thank|hello|hi|name|help"

@@ -91,3 +91,16 @@ def test_only_what_is_not_ours_to_talk_about_is_declined(text: str, why: Decline
 def test_a_pasted_novel_is_read_in_bounded_time() -> None:
     claims = read_claims("El 2 ambientes sale USD 118.000. " * 2_000)
     assert claims.sentence_count > 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Las cocinas tienen mesada de cuarzo, anafe y horno eléctrico.",
+        "¿Te sirve ese modelo?",
+        "¿Cuáles son tus ingresos?",
+        "La cobertura es contra terceros.",
+    ],
+)
+def test_what_is_sold_is_spoken_of_whatever_is_sold(text: str) -> None:
+    assert read_claims(text).is_of_the_trade
