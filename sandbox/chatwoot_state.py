@@ -42,10 +42,6 @@ class Chatwoot:
         account: Json = self._store.get(ACCOUNT, str(account_id)) or {}
         return self._put(ACCOUNT, {**account, "webhook_path": path})
 
-    def secret_of(self, path: str) -> str:
-        (account,) = self._store.where(ACCOUNT, "webhook_path", path)
-        return str(account["webhook_secret"])
-
     def search(self, account_id: int, words: str) -> list[Json]:
         fields = ("name", "email", "phone_number", "identifier")
         return [

@@ -157,8 +157,8 @@ class WebhookSender:
         if record["path"] == "stripe":
             headers = stripe_signature(body, self._config.stripe_webhook_secret, int(time.time()))
         elif record["path"].startswith("chatwoot/"):
-            secret = Chatwoot(self._store).secret_of(record["path"])
-            headers = chatwoot_signature(body, secret, int(time.time()))
+            account = Chatwoot(self._store).account(int(record["facts"]["account"])) or {}
+            headers = chatwoot_signature(body, account["webhook_secret"], int(time.time()))
         else:
             headers = meta_signature(body, self._config.meta_app_secret)
         headers["Content-Type"] = "application/json"

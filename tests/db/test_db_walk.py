@@ -33,8 +33,8 @@ people the colleagues, of sessions a person's own; a shared number's pace is cou
 APP_DELETES: Final = {"knowledge_term"}
 """An index of ours over a tenant's own words, made anew with them."""
 PLATFORM_DELETES: Final = {
-    "channel_route", "data_key", "kept_answer", "knowledge_term", "refresh_token", "shared_number",
-    "sign_in_failure", "user_session",
+    "channel_route", "data_key", "kept_answer", "knowledge_document", "knowledge_term",
+    "refresh_token", "shared_number", "sign_in_failure", "user_session",
 }  # fmt: skip
 NOBODYS: Final = UUID("00000000-0000-4000-8000-00000000000a")
 
