@@ -12,13 +12,13 @@ from activities.errors import translated
 from integrations.chatwoot import Account, ChatwootClient, Person
 from models import ids
 from models.contracts.conversation import ContactRef
-from models.domain.hand_off_note import shown_message, write_note
+from models.domain.hand_off_note import shown_message, unsent_note, write_note
 from models.domain.lifecycle import State
 from models.records import chatwoot, desk, takeover
 from models.records.chatwoot import Correspondent
 from models.records.desk import HandOff
 from models.session import Database
-from models.tables import Lead
+from models.tables import Lead, Message
 
 LABEL: Final = "handoff"
 _LAST_MESSAGES: Final = 6
@@ -49,9 +49,10 @@ class DeskActivities:
 
     @activity.defn(name="desk.keep_up")
     async def keep_up(self, inp: ContactRef) -> None:
-        """Tells the desk what it was not told: the note of the hand-off, once, and what the person
-        wrote since. Keys: the hand-off and the messages; what may have arrived unheard is looked
-        for before it is posted again. Nothing for a person whom the desk has nothing to do with.
+        """Tells the desk what it was not told: the note of the hand-off, once, what the person
+        wrote since, and what an agent wrote that could not be sent. Keys: the hand-off and the
+        messages; what may have arrived unheard is looked for before it is posted again. Nothing
+        for a person whom the desk has nothing to do with.
         """
         if self.desk is None:
             return
@@ -88,22 +89,20 @@ class DeskActivities:
         return thread.conversation_id
 
     async def _untold(self, to: Desk, lead: Lead, hand_off: HandOff) -> list[_Post]:
-        """The note first, then the person's messages in order."""
+        """The note first, then the person's messages in order, then what was not sent to them."""
         async with self.db.tenant(lead.tenant_id) as session:
             facts = await desk.facts(session, lead, hand_off, _LAST_MESSAGES)
-            said = await desk.untold(session, lead.tenant_id, lead.id, hand_off.at)
+            said = await desk.unheard(session, lead.tenant_id, lead.id, hand_off.at)
+            unsent = await desk.unsent(session, lead.tenant_id, lead.id, hand_off.at)
         language = facts["language"]
         link = f"{to.public_url}/api/tenants/{lead.tenant_id}/leads/{hand_off.life.id}"
+        note = _Post(
+            ids.desk_note_key(hand_off.id), write_note(facts, link, language), is_note=True
+        )
         return [
-            _Post(ids.desk_note_key(hand_off.id), write_note(facts, link, language), is_note=True),
-            *(
-                _Post(
-                    ids.desk_message_key(message.id),
-                    shown_message(message.kind, message.text, language),
-                    is_note=False,
-                )
-                for message in said
-            ),
+            note,
+            *(_relayed(message, language) for message in said),
+            *(_returned(message, language) for message in unsent),
         ]
 
     async def _tell(
@@ -144,3 +143,14 @@ class DeskActivities:
             conversation_id,
             {"tenant_id": str(tenant_id), "lead_offer_id": str(life.id), "score": life.score},
         )
+
+
+def _relayed(message: Message, language: str) -> _Post:
+    text = shown_message(message.kind, message.text, language)
+    return _Post(ids.desk_message_key(message.id), text, is_note=False)
+
+
+def _returned(message: Message, language: str) -> _Post:
+    said = shown_message(message.kind, message.text, language)
+    text = unsent_note(said, message.error or "", message.file_problem, language)
+    return _Post(ids.desk_unsent_key(message.id), text, is_note=True)

@@ -36,7 +36,7 @@ from models.domain.account_standing import Standing
 from models.domain.choices import numbered
 from models.domain.errors import NotFound
 from models.domain.pacing import PATIENCE
-from models.domain.send_errors import Action, Meaning, meaning
+from models.domain.send_errors import WINDOW_CLOSED, Action, Meaning, meaning
 from models.records import outcomes, pacing, rhythm, sending, takeover, tenants, transcript
 from models.session import Database
 from models.tables import Integration, Lead, Message
@@ -117,7 +117,7 @@ class MessageActivities:
             if connection is None:
                 raise NotFound(f"tenant {inp.tenant_id} has no active channel")
             if message.kind != "template" and not window.is_open(lead.last_inbound_at, now):
-                return await _failed(session, message, outcomes.WINDOW_CLOSED, now)
+                return await _failed(session, message, WINDOW_CLOSED, now)
             _refuse_held(message, connection, now)
             is_repeat = message.status == "sending"
             may_go_at = await pacing.take_place(session, message, lead, connection, now)

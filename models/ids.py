@@ -116,6 +116,10 @@ def desk_message_key(message: UUID) -> str:
     return f"said:{message}"
 
 
+def desk_unsent_key(message: UUID) -> str:
+    return f"unsent:{message}"
+
+
 def chatwoot_message_id(place: str, message: int) -> str:
     """Unique over all Chatwoots, each of which counts its messages by itself."""
     return f"{place}:{message}"

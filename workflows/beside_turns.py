@@ -85,9 +85,11 @@ class BesideTurns:
         while True:
             await workflow.wait_condition(lambda: bool(self._outbox))
             try:
-                await workflow.execute_activity_method(
+                sent = await workflow.execute_activity_method(
                     MessageActivities.send, self._message(self._outbox[0]), **options.SEND
                 )
+                # Whoever wrote it on the desk believes that it arrived.
+                self._desk_calls += sent.error_code is not None
             except ActivityError:
                 # Its row stays queued: the next turn or the sweep sends it first.
                 workflow.logger.error("a reply could not be sent")

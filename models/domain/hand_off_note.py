@@ -6,7 +6,9 @@ Markdown, as Chatwoot shows it.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from models.domain import file_problems, send_errors
 from models.domain.catalogue import LANGUAGES
+from models.domain.file_problems import FileProblem
 
 _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "title": (
@@ -31,6 +33,34 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "voice": ("[mensaje de voz]", "[voice note]", "[mensagem de voz]"),
     "media": ("[archivo]", "[file]", "[arquivo]"),
+    "unsent": (
+        "**No le llegó a la persona:** {said}\n{why}",
+        "**It did not reach the person:** {said}\n{why}",
+        "**Não chegou à pessoa:** {said}\n{why}",
+    ),
+    "code": (
+        "El canal la rechazó con el código {code}.",
+        "The channel refused it with the code {code}.",
+        "O canal a recusou com o código {code}.",
+    ),
+}
+
+_UNSENT: Final[Mapping[str, tuple[str, str, str]]] = {
+    "opted_out": (
+        "Pidió que no le escribamos más. Solo se le puede responder si vuelve a escribir.",
+        "They asked not to be written to. They can be answered only if they write again.",
+        "Pediu que não escrevamos mais. Só é possível responder se voltar a escrever.",
+    ),
+    "no_address": (
+        "No tenemos un número al que escribirle.",
+        "There is no number to write to.",
+        "Não temos um número para escrever.",
+    ),
+    send_errors.WINDOW_CLOSED: (
+        "Pasaron más de 24 horas desde su último mensaje: WhatsApp solo acepta plantillas.",
+        "More than 24 hours have passed since their last message: WhatsApp takes templates only.",
+        "Passaram mais de 24 horas desde a última mensagem: o WhatsApp só aceita modelos.",
+    ),
 }
 
 
@@ -57,6 +87,17 @@ def shown_message(kind: str, text: str | None, language: str) -> str:
     """What the person wrote; a file or a voice note without words is named."""
     mark = _word(kind, language) if kind in ("voice", "media") else ""
     return " ".join(part for part in (mark, text) if part) or mark or "…"
+
+
+def unsent_note(said: str, error: str, file_problem: str | None, language: str) -> str:
+    """That what the agent wrote was not sent, why, and what to do where the code is known."""
+    if file_problem is not None:
+        why = file_problems.words(FileProblem(file_problem), language)
+    elif error in _UNSENT:
+        why = _UNSENT[error][LANGUAGES.index(language) if language in LANGUAGES else 0]
+    else:
+        why = _word("code", language, code=error)
+    return _word("unsent", language, said=said, why=why)
 
 
 def _score_lines(facts: Mapping[str, Any], title: str) -> list[str]:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 RETRY_MAX: Final = timedelta(hours=1)
+WINDOW_CLOSED: Final = "131047"
+"""Also what we note ourselves when we do not even try."""
 TEMPLATE_CODES: Final = range(132000, 132017)
 
 
@@ -95,7 +97,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "131021": Meaning(Action.STOP_WRITING, outcome=UNREACHABLE),
     "131026": Meaning(Action.STOP_WRITING, outcome=UNREACHABLE),
     "131050": Meaning(Action.STOP_WRITING, outcome=REFUSES_MARKETING),
-    "131047": Meaning(Action.WINDOW_TEMPLATE),
+    WINDOW_CLOSED: Meaning(Action.WINDOW_TEMPLATE),
     # Meta's cap on marketing per person, and its experiment: a repeat is refused as well.
     "131049": Meaning(Action.LET_GO),
     "130472": Meaning(Action.LET_GO),

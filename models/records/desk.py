@@ -1,6 +1,6 @@
 """The platform's desk: which hand-off it is about, what it was told, and what it was not yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,7 +70,7 @@ async def facts(session: AsyncSession, lead: Lead, hand_off: HandOff, last: int)
     }
 
 
-async def untold(
+async def unheard(
     session: AsyncSession, tenant_id: UUID, lead_id: UUID, since: datetime
 ) -> Sequence[Message]:
     """What the person wrote since then and the desk was not told yet, in order."""
@@ -85,17 +85,46 @@ async def untold(
         )
         .order_by(col(Message.occurred_at), col(Message.created_at))
     )
-    said = {ids.desk_message_key(message.id): message for message in found.all()}
+    return await _untold(session, tenant_id, found.all(), ids.desk_message_key)
+
+
+async def unsent(
+    session: AsyncSession, tenant_id: UUID, lead_id: UUID, since: datetime
+) -> Sequence[Message]:
+    """What an agent wrote on the desk and no channel took; the desk was not told so yet."""
+    found = await session.exec(
+        select(Message)
+        .where(
+            Message.tenant_id == tenant_id,
+            Message.lead_id == lead_id,
+            Message.direction == "out",
+            Message.status == "failed",
+            col(Message.by_human),
+            col(Message.turn_key).is_not(None),
+            col(Message.created_at) > since,
+        )
+        .order_by(col(Message.failed_at))
+    )
+    return await _untold(session, tenant_id, found.all(), ids.desk_unsent_key)
+
+
+async def _untold(
+    session: AsyncSession,
+    tenant_id: UUID,
+    messages: Sequence[Message],
+    key_of: Callable[[UUID], str],
+) -> Sequence[Message]:
+    keyed = {key_of(message.id): message for message in messages}
     told = await session.exec(
         select(DeskPost.key).where(
             DeskPost.tenant_id == tenant_id,
-            col(DeskPost.key).in_(said),
+            col(DeskPost.key).in_(keyed),
             col(DeskPost.post_id).is_not(None),
         )
     )
     for key in told.all():
-        del said[key]
-    return list(said.values())
+        del keyed[key]
+    return list(keyed.values())
 
 
 async def begin_post(

@@ -1,7 +1,7 @@
 """What follows from a message that WhatsApp did not take, or took and could not deliver."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,9 +11,6 @@ from models.domain.choices import numbered
 from models.domain.send_errors import Action, Meaning, meaning
 from models.records import alerts, template_states, templates, transcript
 from models.tables import Lead, LeadOffer, Message, Tenant
-
-WINDOW_CLOSED: Final = "131047"
-"""WhatsApp's code; also what we note ourselves when we do not even try."""
 
 
 async def after_failure(session: AsyncSession, message: Message, now: datetime) -> UUID | None:

@@ -23,14 +23,14 @@ names)."""
 # Ruled out: "no en Flores", "menos Once", "que no sea Constitución".
 _RULED_OUT: Final = re.compile(
     r"\b(?:no|ni|(?<!mas o )menos|salvo|excepto|evit\w+|nada|tampoco|descart\w+|sin"
-    r"|except|not|fuera|odio)"
+    r"|except|not|fuera|odio|saca|sacal[ao]|sacame|borra\w*|elimina\w*)"
     r"(?: (?:en|por|de|sea|quiero|me|gusta|busco|ni|a|la|el|zona|barrio|los|las|quisiera"
     r"|iria|vivir|ir|para|que|in|mucho|"
     r"gustan|interesa|convence|es|ser|del|voy|tanto|#))*\s*$"
 )
 _RULED_OUT_AFTER: Final = re.compile(
-    r"\s*,?\s*(?:tampoco|no\b(?= *(?:[.,;!]|$|me gusta|quiero|me interesa|gracias|mejor|va\b"
-    r"|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
+    r"\s*,?\s*(?:ya fue\b|tampoco|(?:ya )?no\b(?= *(?:[.,;!]|$|me gusta|quiero|me interesa"
+    r"|gracias|mejor|va\b|me convence|es opcion))|descartad\w|ni loc[oa]|ni ahi)"
 )
 
 # What somebody would take if it were otherwise: "Palermo se me va de precio, busquemos en Boedo".
@@ -56,7 +56,8 @@ _THEREABOUTS: Final = re.compile(
     r"\b(?:por ahi|ahi (?:cerca|nomas|mismo)|cerca de (?:ahi|el|ella|ellos|casa|alli)|por alli"
     r"|(?:por|en) (?:esa|la misma) zona|(?:el|en el|ese) (?:mismo )?barrio|al lado|a la vuelta)\b"
 )
-_SAME_LIST: Final = re.compile(r"\s*(?:(?:/|\by\b|\bo\b|,?\s*\bni\b)\s*(?:en |por )?|,\s*)")
+_JOINED: Final = re.compile(r"\s*(?:/|\by\b|\bo\b|,?\s*\bni\b)\s*(?:en |por )?")
+_SAME_LIST: Final = re.compile(rf"{_JOINED.pattern}|\s*,\s*")
 # What no name of a place has inside.
 _NO_NAME: Final = re.compile(
     r"[,.;\n!?#/-]| (?:o|y|u|e|en|hasta|con|para|que|busco|quiero|tengo|soy|por|a|es|me|tiene)\b"
@@ -64,26 +65,40 @@ _NO_NAME: Final = re.compile(
 _SECOND_CHOICE: Final = re.compile(
     r"(?:en vez de|en lugar de|antes que|mejor [^.;]{1,40} que)(?: en)?\s*$"
 )
+_SWAPPED: Final = re.compile(r"\bcambi\w+(?: (?:a|de|en|lo de))?\s*$")
+_FOR_ANOTHER: Final = re.compile(r"\s+(?:por|x|for)\b")
 
 
 def read_zones(
     message: Message, taken: tuple[tuple[int, int], ...] = ()
 ) -> Found[tuple[str, ...]] | None:
     """`taken` are stretches that are something else already, as the person's name."""
-    words = list(WORD.finditer(message.text))
-    found: list[Found[str]] = []
-    i = 0
-    while i < len(words):
-        place, used = _place_at(message, words, i, found)
-        if place and not _is_taken(message, place, taken):
-            found.append(place)
-        i += used
+    found = [f for f in _named(message) if not _is_taken(message, f, taken)]
     found += stated_zones(message, found)
     wanted = _wanted(message, found)
     if not wanted:
         return bare_zones(message, found)
     names = tuple(dict.fromkeys(f.value for f in wanted))
     return Found(names, wanted[0].start, wanted[-1].end)
+
+
+def refused_zones(message: Message) -> frozenset[str]:
+    """What is named to be left out: "Palermo no", "en vez de Palermo Villa Crespo"."""
+    return frozenset(
+        place.value for place, is_refused in _judged(message, _named(message)) if is_refused
+    )
+
+
+def _named(message: Message) -> list[Found[str]]:
+    words = list(WORD.finditer(message.text))
+    found: list[Found[str]] = []
+    i = 0
+    while i < len(words):
+        place, used = _place_at(message, words, i, found)
+        if place:
+            found.append(place)
+        i += used
+    return found
 
 
 def _is_taken(message: Message, place: Found[str], taken: tuple[tuple[int, int], ...]) -> bool:
@@ -151,24 +166,29 @@ def _mistyped(
 
 
 def _wanted(message: Message, found: list[Found[str]]) -> list[Found[str]]:
-    """Those not ruled out; a list goes on under one no: "no en Flores ni Once"."""
-    wanted: list[Found[str]] = []
-    refused: set[str] = set()
-    previous, was_ruled_out = None, False
+    """Those not ruled out; the last word on one counts: "Palermo o Recoleta... bah, Palermo no"."""
+    judged = _judged(message, found)
+    last_word = {place.value: is_refused for place, is_refused in judged}
+    wanted = [
+        place
+        for place, is_refused in judged
+        if not is_refused and not last_word[place.value] and _is_about_the_wish(message, place)
+    ]
+    return [place for place in wanted if not _stands_back(message, place)] or wanted
+
+
+def _judged(message: Message, found: list[Found[str]]) -> list[tuple[Found[str], bool]]:
+    """Whether each is ruled out; a list goes on under one no: "no en Flores ni Once"."""
+    judged: list[tuple[Found[str], bool]] = []
+    listed: re.Pattern[str] | None = None
+    end = 0
     for place in sorted(found, key=lambda f: f.start):
-        between = message.text[previous.end : place.start] if previous else ""
-        goes_on = was_ruled_out and bool(_SAME_LIST.fullmatch(between))
-        was_ruled_out = goes_on or _is_ruled_out(message, place)
-        previous = place
-        if was_ruled_out:
-            refused.add(place.value)
-        else:
-            refused.discard(place.value)
-        if not was_ruled_out and _is_about_the_wish(message, place):
-            wanted.append(place)
-    # "Palermo o Recoleta... bah, Recoleta no": the last word on a place counts.
-    left = [place for place in wanted if place.value not in refused]
-    return [place for place in left if not _stands_back(message, place)] or left
+        between = message.text[end : place.start]
+        if listed is None or not listed.fullmatch(between):
+            listed = _ruled_out_with(message, place)
+        judged.append((place, listed is not None))
+        end = place.end
+    return judged
 
 
 def _stands_back(message: Message, place: Found[str]) -> bool:
@@ -188,10 +208,10 @@ def _is_about_the_wish(message: Message, place: Found[str]) -> bool:
     return not message.is_aside(place.start) or bool(_THEREABOUTS.search(message.text, place.end))
 
 
-def _is_ruled_out(message: Message, place: Found[str]) -> bool:
+def _ruled_out_with(message: Message, place: Found[str]) -> re.Pattern[str] | None:
+    """None where it stands; else what may lie between it and others that fall with it."""
     before = message.text[max(0, place.start - 50) : place.start]
-    return bool(
-        _RULED_OUT_AFTER.match(message.text, place.end)
-        or _RULED_OUT.search(before)
-        or _SECOND_CHOICE.search(before)
-    )
+    if _RULED_OUT_AFTER.match(message.text, place.end) or _RULED_OUT.search(before):
+        return _SAME_LIST
+    is_swapped = _SWAPPED.search(before) and _FOR_ANOTHER.match(message.text, place.end)
+    return _JOINED if is_swapped or _SECOND_CHOICE.search(before) else None

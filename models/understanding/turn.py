@@ -17,6 +17,7 @@ from models.understanding.agreement import agreed
 from models.understanding.extra import read_extra
 from models.understanding.folding import READ_MAX
 from models.understanding.message import prepare
+from models.understanding.places_in_text import refused_zones
 from models.understanding.reading import Reading, read
 
 _ADDS: Final = re.compile(
@@ -132,13 +133,20 @@ def _with_choices(reading: Reading, heard: Sequence[Heard]) -> Reading:
 
 
 def _beside(reading: Reading, whole: str, known: Fields) -> Reading:
-    """Amenities come one by one; a zone joins the others where they say so ("también Belgrano")."""
+    """Amenities come one by one; a zone joins the others where they say so ("también Belgrano"),
+    and leaves them where they say that ("Palermo ya no")."""
     fields = reading.fields
     if fields.amenities:
         fields = replace(fields, amenities=_joined(known.amenities, fields.amenities))
-    if fields.zones and _ADDS.search(prepare(whole).text):
-        fields = replace(fields, zones=_joined(known.zones, fields.zones))
-    return replace(reading, fields=fields)
+    message = prepare(whole)
+    refused = refused_zones(message) if known.zones else frozenset()
+    kept = tuple(zone for zone in known.zones if zone not in refused)
+    if fields.zones and _ADDS.search(message.text):
+        fields = replace(fields, zones=_joined(kept, fields.zones))
+    reading = replace(reading, fields=fields)
+    if not fields.zones and kept != known.zones:
+        return reading.overlaid(Fields(zones=kept), {"zones": Said(whole.strip())})
+    return reading
 
 
 def _joined(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:

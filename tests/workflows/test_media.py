@@ -209,6 +209,36 @@ async def test_an_agent_at_the_desk_sends_files_with_and_without_words(
     assert [(await opened(product, m)).content for m in sent] == [PHOTO, PHOTO, PAPER]
 
 
+async def test_an_agent_at_the_desk_is_told_of_what_was_not_sent(
+    opening: Opening, house: House
+) -> None:
+    desk, settings = await desk_settings(house)
+    product = await opening(**settings)
+    who = new_person()
+    await product.submits(who)
+    await product.hears(who, 1)
+    await product.says(who, "Quiero hablar con una persona")
+    await product.hears(who, 2)
+    there = await conversation(product, desk, who)
+    await shown(product, desk, who, 1)
+    await agent(product, desk, there["id"], files=[part(b"MZ\x90", "application/x-msdownload")])
+    *_, told = await shown(product, desk, who, 3)
+    assert told["private"]
+    assert words(FileProblem.TYPE_NOT_ALLOWED, "es") in told["content"]
+
+    await product.change(
+        "update lead set last_inbound_at = last_inbound_at - interval '25 hours'"
+        " where tenant_id = :t"
+    )
+    await agent(product, desk, there["id"], text="Te espero el martes")
+    *_, told = await shown(product, desk, who, 5)
+    assert "Te espero el martes" in told["content"]
+    assert "24 horas" in told["content"]
+    await product.quiet(who)
+    await shown(product, desk, who, 5)
+    await product.hears(who, 2)
+
+
 async def test_media_that_whatsapp_has_deleted_are_noted(product: Product) -> None:
     who = new_person()
     await product.switch("whatsapp.media", "fail_before")

@@ -45,6 +45,23 @@ def test_a_zone_that_is_named_anew_takes_the_others_place(text: str) -> None:
     assert turn(text, known=Fields(zones=("Palermo",))).fields.zones == ("Belgrano",)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("y en vez de Palermo Villa Crespo", ("Caballito", "Villa Crespo")),
+        ("y cambio Palermo por Villa Crespo", ("Caballito", "Villa Crespo")),
+        ("mejor en vez de Palermo, Villa Crespo", ("Villa Crespo",)),
+        ("Palermo ya no me interesa", ("Caballito",)),
+        ("sacá Palermo", ("Caballito",)),
+        ("Palermo no, gracias", ("Caballito",)),
+    ],
+)
+def test_a_zone_that_is_given_up_leaves_the_others(text: str, left: tuple[str, ...]) -> None:
+    reading = turn(text, known=Fields(zones=("Palermo", "Caballito")))
+    assert reading.fields.zones == left
+    assert reading.said["zones"].words
+
+
 def test_amenities_come_one_by_one() -> None:
     known = Fields(amenities=("parrilla",))
     assert turn("y pileta", known=known).fields.amenities == ("parrilla", "pileta")
