@@ -9,6 +9,7 @@ import openai
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
+from integrations.openai_client import connected
 from integrations.openai_errors import vendor_error
 
 CALL_TIMEOUT_S: Final = 20.0
@@ -42,12 +43,8 @@ class Completion(Generic[Parsed]):
 
 
 class ChatModels:
-    """Client retries are off: who calls decides what follows."""
-
     def __init__(self, api_key: str, base_url: str, models: Sequence[str]) -> None:
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key or "unset", base_url=base_url, max_retries=0, timeout=CALL_TIMEOUT_S
-        )
+        self._client = connected(api_key, base_url, CALL_TIMEOUT_S)
         self.names = tuple(models) if api_key else ()
         """In the order in which they are tried."""
 

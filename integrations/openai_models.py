@@ -6,6 +6,7 @@ import openai
 from pydantic import BaseModel
 
 from integrations.openai_chat import ChatModels, Completion
+from integrations.openai_client import connected
 from integrations.openai_errors import vendor_error
 
 _TIMEOUT_S: Final = 30.0
@@ -15,14 +16,12 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
 class OpenAIModels:
-    """Client retries are off: Temporal owns them. Empty model names switch a use off."""
+    """Empty model names switch a use off."""
 
     def __init__(
         self, api_key: str, base_url: str, *, chat_model: str, transcription_model: str
     ) -> None:
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key or "unset", base_url=base_url, max_retries=0, timeout=_TIMEOUT_S
-        )
+        self._client = connected(api_key, base_url, _TIMEOUT_S)
         self._chat = ChatModels(api_key, base_url, (chat_model,) if chat_model else ())
         self.chat_model, self._transcription_model = chat_model, transcription_model
         self.has_key = bool(api_key)

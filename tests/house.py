@@ -13,16 +13,18 @@ from typing import Any, Final
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 from temporalio.client import Client, Interceptor, OutboundInterceptor
 from temporalio.client import StartWorkflowInput as Start
 from temporalio.client import StartWorkflowUpdateWithStartInput as UpdateWithStart
 
 import worker
+from api.main import create_app
 from integrations.temporal import data_converter
 from models.session import Database
 from models.settings import Settings
 from sandbox.config import SandboxConfig
-from sandbox.main import create_app
+from sandbox.main import create_app as create_sandbox
 
 EXECUTION_TIMEOUT: Final = timedelta(minutes=2)
 """A workflow that hangs ends as a failed test, not as a waiting one."""
@@ -76,6 +78,14 @@ class House:
     sandbox: httpx.AsyncClient
     gateway: Gateway
     account: dict[str, Any] = field(default_factory=dict)
+    apps: dict[str, FastAPI] = field(default_factory=dict)
+
+    def app(self, settings: Settings) -> FastAPI:
+        """The API by these settings: its routes are worked out once, for all products alike."""
+        key = settings.model_dump_json()
+        if key not in self.apps:
+            self.apps[key] = create_app(settings)
+        return self.apps[key]
 
 
 def free_port() -> int:
@@ -171,7 +181,7 @@ async def open_house(settings: Settings, db: Database, folder: Path) -> AsyncIte
         interceptors=[_Bounded()],
     )
     async with (
-        _serving_apart(create_app(config), config.port),
+        _serving_apart(create_sandbox(config), config.port),
         serving(gateway, gateway.port),
         httpx.AsyncClient(base_url=config.base_url, timeout=40) as sandbox,
     ):

@@ -20,7 +20,6 @@ from temporalio.worker import Interceptor
 import worker
 from api.deps import Context
 from api.engine import Engine
-from api.main import create_app
 from api.pace import Pace
 from demo.seed import SeededTenant
 from integrations.files import Files
@@ -361,13 +360,15 @@ async def open_product(
     )  # fmt: skip
     told = type(house.settings)(**{**house.settings.model_dump(), **settings})
     queue = queue or unique("queue")
-    app = create_app(told)
+    app = house.app(told)
     engine = Engine(house.client, queue)
     app.state.context = Context(told, house.db, engine, Files(told), Pace.of(told))
     house.gateway.app = app
     bearer = {"Authorization": f"Bearer {told.admin_token.get_secret_value()}"}
     async with (
-        httpx.AsyncClient(base_url=house.gateway.url, headers=bearer, timeout=40) as operator,
+        httpx.AsyncClient(
+            base_url=house.gateway.url, headers=bearer, timeout=40, verify=False
+        ) as operator,
         http_client() as vendors,
     ):
         product = Product(house, tenant, told, queue, ShiftedClock(), operator, vendors)
