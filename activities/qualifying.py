@@ -17,8 +17,14 @@ from models.records import judging, leads, scores
 _SETTLED = frozenset({State.LEAD_READY, State.SENT_TO_DEVELOPER})
 """What is said from here on changes neither score nor state."""
 OUT_OF_ZONE: Final = outcome(Code.OUT_OF_ZONE)
-_BY_RULE: Final = frozenset({OUT_OF_ZONE, outcome(Code.NO_LONGER_LOOKING)})
+_BY_RULE: Final = frozenset({OUT_OF_ZONE, outcome(Code.NO_LONGER_LOOKING), outcome(Code.RENTS)})
 """Over as long as the person says nothing else."""
+_LET_GO: Final = {
+    Remark.GONE: (Code.NO_LONGER_LOOKING, "no_longer_looking"),
+    Remark.NOT_ME: (Code.WRONG_PERSON, "wrong_person"),
+    Remark.RENTS: (Code.RENTS, "rents"),
+}
+"""As what a life ends, and the cause of its transition."""
 _ABOUT_WHO: Final = frozenset({"name", "email"})
 """Known from a form as a rule: they tell nothing of what the person wants."""
 
@@ -60,15 +66,15 @@ async def qualify(talk: Talk) -> bool:
 
 
 async def let_go(talk: Talk) -> bool:
-    """They look for nothing, or never did: no touch, no delivery. False where that is settled."""
-    if talk.state in _SETTLED or talk.state is State.DISQUALIFIED:
+    """They look for nothing of ours: no touch, no delivery. False where that is settled."""
+    if talk.remark not in _LET_GO or talk.state in _SETTLED or talk.state is State.DISQUALIFIED:
         return False
-    is_other = talk.remark is Remark.NOT_ME
+    code, cause = _LET_GO[talk.remark]
     await judging.disqualify(
         talk.session,
         talk.life,
-        Code.WRONG_PERSON if is_other else Code.NO_LONGER_LOOKING,
-        cause="wrong_person" if is_other else "no_longer_looking",
+        code,
+        cause=cause,
         actor=talk.ACTOR,
         evidence={"message_id": str(talk.heard[-1].id)},
     )
@@ -77,6 +83,8 @@ async def let_go(talk: Talk) -> bool:
 
 def _stays_away(talk: Talk) -> bool:
     """Looks for nothing any more, and says nothing that tells otherwise."""
+    if talk.life.outcome == outcome(Code.RENTS):
+        return talk.remark is Remark.RENTS
     is_gone = talk.life.outcome == outcome(Code.NO_LONGER_LOOKING)
     return is_gone and not (talk.learned or talk.reading.questions)
 

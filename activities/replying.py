@@ -71,7 +71,7 @@ async def answer(
         return await _queue(talk, Reply(phrase("handoff", talk.lead.language)))
     if talk.state is State.PENDING_MAPPING:
         return await _queue(talk, Reply(phrase("holding", talk.lead.language)))
-    if talk.remark in LEAVES and await qualifying.let_go(talk):
+    if await qualifying.let_go(talk):
         return await _queue(talk, Reply(phrase(str(talk.remark), talk.lead.language)))
     was = talk.state
     out_of_zone = await qualifying.qualify(talk)

@@ -13,6 +13,7 @@ from activities.offering import Offered
 from models.contracts.reading import ModelReading
 from models.domain import choices
 from models.domain.answers import OfferFacts
+from models.domain.disqualification import Code, outcome
 from models.domain.evidence import Said
 from models.domain.extra_fields import ExtraField
 from models.domain.lifecycle import State
@@ -30,6 +31,7 @@ from models.understanding.message import prepare
 from models.understanding.options import chosen_option
 from models.understanding.reading import Reading, read
 from models.understanding.remarks import read_remark
+from models.understanding.renting import wants_to_rent, would_buy
 from models.understanding.turn import Asked, Heard, read_turn
 
 
@@ -95,10 +97,19 @@ class Talk:
 
     @cached_property
     def remark(self) -> Remark | None:
-        """Nothing of the kind where they tapped an option, or told or asked something."""
+        """Nothing of the kind where they tapped an option, or told or asked something; but for a
+        complaint, and for who rents until they speak of buying."""
+        if self.kind is OfferType.PROPERTY and self._rents:
+            return Remark.RENTS
         told = self.reading.fields.known() or self.reading.questions
         remark = read_remark(joined_text(self.heard))
         return None if told and remark is not Remark.UPSET else remark
+
+    @property
+    def _rents(self) -> bool:
+        message = prepare(joined_text(self.heard), expecting=self.life.asked_field)
+        was_let_go = self.life.outcome == outcome(Code.RENTS)
+        return wants_to_rent(message) or (was_let_go and not would_buy(message))
 
     @cached_property
     def declined(self) -> Declined | None:

@@ -41,6 +41,14 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Sorry for the trouble, and thanks for telling me: we will not write again.",
         "Desculpe o incômodo, e obrigado por avisar: não escrevemos mais.",
     ),
+    "rents": (
+        "Te cuento que acá vendemos: no tenemos alquileres. Si te interesa comprar, escribime "
+        "“comprar” y seguimos.",
+        "Just so you know, these homes are for sale: there are none to rent. If you would buy, "
+        "write “buy” and we go on.",
+        "Só para avisar: aqui vendemos, não temos aluguéis. Se tiver interesse em comprar, escreva "
+        "“comprar” e seguimos.",
+    ),
     "gone": (
         "¡Gracias por avisarme! No te escribo más por esta búsqueda. Si más adelante necesitás "
         "algo, acá estoy.",

@@ -11,6 +11,7 @@ class Code(StrEnum):
 
     OUT_OF_ZONE = "OUT_OF_ZONE"
     NO_LONGER_LOOKING = "NO_LONGER_LOOKING"
+    RENTS = "RENTS"
     SKIPPED = "SKIPPED"
     SPAM = "SPAM"
     WRONG_PERSON = "WRONG_PERSON"
@@ -29,6 +30,11 @@ _WORDS: Final[dict[Code, tuple[str, str, str]]] = {
         "Dijo que ya compró o que ya no busca.",
         "They said that they have bought, or look for nothing any more.",
         "Disse que já comprou ou que não procura mais.",
+    ),
+    Code.RENTS: (
+        "Busca para alquilar, y acá se vende.",
+        "They want to rent, and homes are sold here.",
+        "Procura para alugar, e aqui se vende.",
     ),
     Code.SKIPPED: (
         "Ningún destino lo recibió y una persona decidió omitir la entrega.",

@@ -22,8 +22,11 @@ class Remark(StrEnum):
     GONE = "gone"
     """They bought already, or look for nothing any more."""
 
+    RENTS = "rents"
+    """They look for a home to rent, where homes are sold."""
 
-LEAVES = frozenset({Remark.GONE, Remark.NOT_ME})
+
+LEAVES = frozenset({Remark.GONE, Remark.NOT_ME, Remark.RENTS})
 """Nothing is left to talk about."""
 LIGHT = frozenset({Remark.THANKS, Remark.ASSENT, Remark.WELL, Remark.NO})
 """Nothing to understand in it, and nothing to be sorry for."""

@@ -67,6 +67,12 @@ _SEASON_LEAD: Final = re.compile(
     r"\b(?:en|para|hasta|antes|despues|este|proximo|pasado)(?: (?:el|de|del|las|la|este"
     r"|proximo|que termine|vacaciones))*\s*$"
 )
+_NEXT_ONE: Final = re.compile(r" (?:que viene|proximo|entrante)\b")
+_YEAR_NAMED: Final = re.compile(
+    r"(?:(?: (?:del?|el|of|the|este|proximo|next))* ?(?:(?:ano|anio|year)\b|#~*))?"
+    r"(?: (?:que viene|proximo|entrante)\b)?"
+)
+"""What follows a part of a year and belongs to its words."""
 
 
 def read_parts(message: Message, today: date) -> list[Found[Span]]:
@@ -81,14 +87,16 @@ def read_parts(message: Message, today: date) -> list[Found[Span]]:
             if ahead is not None and ahead < 0:
                 continue
             before = text[max(0, match.start() - 25) : match.start()]
-            if match[0].endswith(_SEASON_NAMES) and not _SEASON_LEAD.search(before):
+            is_led = _SEASON_LEAD.search(before) or _NEXT_ONE.match(after)
+            if match[0].endswith(_SEASON_NAMES) and not is_led:
                 continue
             if match[0].startswith("antes de"):
                 before = "antes de"
             span = _year_part(today, part, ahead)
             if span.high is not None and span.high <= 0:
                 span = Span(0, 1)
-            return [Found(clip(span, before), match.start(), match.end())]
+            named = _YEAR_NAMED.match(text, match.end())
+            return [Found(clip(span, before), match.start(), named.end() if named else match.end())]
     return []
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from models.domain.qualification import Purpose
 from models.understanding.message import Found, Message
 from models.understanding.options import chosen_option
+from models.understanding.renting import wants_to_rent
 
 _LIVE: Final = re.compile(
     r"\b(?:(?:para|a|es para|seria para|pensando en|y|o|voy a|vamos a|quiero|quero"
@@ -26,7 +27,7 @@ _INVEST: Final = re.compile(
     r"\b(?:invers(?:ion|iones|or|ora|ores)|inverci?on|imversion|invertir(?:lo|los)?"
     r"|invierto|invertimos|(?:para|por|con|busco|tener|generar|sacar|dar|ponerlo en"
     r"|pensando en|y) (?:la )?(?:rentas?|rentar(?:lo|la)?|alquilar(?:lo|la|los)?"
-    r"|alquiler(?:es)?)|alquilar(?:lo|la|los)|rentarl[oa]|ponerlo en alquiler|airbnb"
+    r"|alquiler(?:es)?)|alquilar(?:lo|la|los)|rentarl[oa]|poner(?:l[oa])? en alquiler|airbnb"
     r"|air bnb|alquiler temp\w+|renta temporaria|renta mensual|revender\w*|reventa"
     r"|revenda|resguardo de (?:valor|capital)|resguardar (?:mis|los|el)? ?(?:ahorros"
     r"|capital|valor)|rental|to rent out|investment|invest(?:ing|or)?|investimento"
@@ -101,6 +102,8 @@ _BARE_PURPOSES: Final = (
 
 
 def read_purpose(message: Message) -> Found[Purpose] | None:
+    if wants_to_rent(message):
+        return None
     both = _BOTH_SAID.search(message.text)
     live, invest = _said(message, _LIVE), _said(message, _INVEST)
     if both and not message.is_asked(both.start()):

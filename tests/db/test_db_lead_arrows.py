@@ -237,6 +237,21 @@ async def test_who_looks_for_nothing_any_more_is_let_go(
     assert (await living.life()).state == "QUALIFYING"
 
 
+@pytest.mark.parametrize("state", LETS_GO)
+async def test_who_wants_to_rent_is_told_that_homes_are_sold_and_let_go_until_they_would_buy(
+    db: Database, tenant: SeededTenant, clock: Clock, state: State
+) -> None:
+    living = await begin(db, tenant, clock, state)
+    await living.says("Busco alquilar un 2 ambientes en Palermo")
+    assert await living.last_step() == (state, "DISQUALIFIED", "rents", "conversation")
+    (judged,) = await living.judgements()
+    assert (judged.code, bool(judged.evidence["message_id"])) == ("RENTS", True)
+    await living.says("Hasta 500 mil por mes, para mudarme ya")
+    assert (await living.life()).state == "DISQUALIFIED"
+    await living.says("También podría comprar")
+    assert (await living.life()).state == "QUALIFYING"
+
+
 async def test_what_a_person_disqualified_the_lead_does_not_take_back(
     db: Database, tenant: SeededTenant, clock: Clock
 ) -> None:

@@ -181,3 +181,18 @@ def test_the_words_of_the_time_are_kept() -> None:
     timing = read("Me mudaría En 3 Meses, creo", today=TODAY).fields.timing
     assert timing is not None
     assert "3 Meses" in timing.text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("para fin de año", "fin de año"),
+        ("a principios del año que viene", "a principios del año que viene"),
+        ("a mediados de 2027, calculo", "a mediados de 2027"),
+        ("el verano que viene", "verano que viene"),
+    ],
+)
+def test_a_part_of_a_year_is_quoted_with_its_year(text: str, words: str) -> None:
+    timing = read(text, today=date(2026, 11, 23)).fields.timing
+    assert timing is not None
+    assert timing.text == words
