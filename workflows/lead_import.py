@@ -12,7 +12,8 @@ with workflow.unsafe.imports_passed_through():
     from models.contracts.intake import ImportBatchInput, ImportInput, ImportProgress, ImportRef
 
 from workflows import options
-from workflows.starting import start_leads
+from workflows.priorities import Rank
+from workflows.starting import start_lead
 
 
 @workflow.defn(name="import")
@@ -54,15 +55,17 @@ class ImportWorkflow:
                 tenant_id=self._ref.tenant_id,
                 import_id=self._ref.import_id,
                 first=first,
-                rows_max=self._inp.rows_a_batch,
+                # A minute's at most: what waits for longer the sweep would start.
+                rows_max=min(self._inp.rows_a_batch, self._inp.leads_per_minute),
             ),
             **options.IMPORT,
         )
-        await start_leads(batch.leads)
-        self._started += len(batch.leads)
+        for lead in batch.leads:
+            # One by one: ten at once would be in the way of who writes at that moment.
+            await start_lead(lead, Rank.IMPORT)
+            self._started += 1
+            await workflow.sleep(60 / self._inp.leads_per_minute)
         self._next, self._rows_done = batch.next_row, batch.rows_done
-        if self._next is not None and batch.leads:
-            await workflow.sleep(60 * len(batch.leads) / self._inp.leads_per_minute)
 
     def _should_start_over(self) -> bool:
         suggested = workflow.info().is_continue_as_new_suggested()

@@ -40,7 +40,7 @@ async def start_lead(lead: StuckLead, rank: Rank = Rank.FIRST_CONTACT) -> None:
 
 
 async def start_leads(leads: Sequence[StuckLead]) -> None:
-    """An import's, side by side: one workflow task for all."""
+    """What a look back found, side by side: one workflow task for all."""
     await asyncio.gather(*(start_lead(lead, Rank.IMPORT) for lead in leads))
 
 
