@@ -20,6 +20,7 @@ from stack.running import running_stack
 
 SET: Final = Path(__file__).parent / "sets" / "retrieval.jsonl"
 _TENANT: Final = "eval"
+RANKINGS: Final = {"bm25": "words (BM25)", "vector": "meaning", "fused": "fused"}
 _ALL: Final = 100
 """Chunks looked at: every ranking is whole in them, since no offer has as many."""
 _AT: Final = (1, 3, 10)
@@ -54,6 +55,12 @@ class Answered:
 
 
 async def report() -> list[Table]:
+    asked = await ask_all()
+    return [_found(asked), _quoted(asked)]
+
+
+async def ask_all() -> list[Answered]:
+    """The whole set, on a stack of its own, through `knowledge load` and `search`."""
     lines = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
     passages = [line for line in lines if "text" in line]
     questions = [line for line in lines if "query" in line]
@@ -62,8 +69,7 @@ async def report() -> list[Table]:
         opened(stack.settings) as place,
     ):
         await load(place, (json.dumps({"tenant": _TENANT, **line}) for line in passages))
-        asked = [await _ask(place, question) for question in questions]
-    return [_found(asked), _quoted(asked)]
+        return [await _ask(place, question) for question in questions]
 
 
 async def _ask(place: KnowledgePlace, question: Mapping[str, Any]) -> Answered:
@@ -76,14 +82,19 @@ async def _ask(place: KnowledgePlace, question: Mapping[str, Any]) -> Answered:
 
 
 def _found(asked: Sequence[Answered]) -> Table:
-    answerable = [question for question in asked if question.relevant]
+    _, answerable = _split(asked)
     rows: list[tuple[str, ...]] = []
-    for part, name in (("bm25", "words (BM25)"), ("vector", "meaning"), ("fused", "fused")):
-        measured = [ndcg(q.ranking(part), q.relevant) for q in answerable]
-        at = [[recall(q.ranking(part), q.relevant, k) for q in answerable] for k in _AT]
-        rows.append((name, *(f"{mean(values):.3f}" for values in (measured, *at))))
+    for part, name in RANKINGS.items():
+        at = [mean(recall(q.ranking(part), q.relevant, k) for q in answerable) for k in _AT]
+        rows.append((name, *(f"{value:.3f}" for value in (quality(asked, part), *at))))
     title = f"Retrieval: {len(answerable)} questions that a passage answers"
     return Table(title, ("ranking", "nDCG@10", *(f"recall@{k}" for k in _AT)), rows)
+
+
+def quality(asked: Sequence[Answered], part: str) -> float:
+    """nDCG@10 of one ranking, over the questions that a passage answers."""
+    _, answerable = _split(asked)
+    return mean(ndcg(q.ranking(part), q.relevant) for q in answerable)
 
 
 def _quoted(asked: Sequence[Answered]) -> Table:
