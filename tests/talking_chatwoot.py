@@ -1,9 +1,10 @@
 """A tenant that talks over Chatwoot, and the platform's desk: both played by the sandbox."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.house import House
-from tests.product import Json, Product, eventually
+from tests.product import Json, Product, eventually, new_person
 
 
 async def open_account(house: House, channel: str) -> Json:
@@ -24,6 +25,20 @@ async def desk_settings(house: House, team_id: int = 4) -> tuple[Json, dict[str,
         "chatwoot_webhook_secret": account["webhook_secret"],
         "chatwoot_team_id": team_id,
     }
+
+
+async def at_the_desk(
+    opening: Callable[..., Awaitable[Product]], house: House
+) -> tuple[Product, Json, str]:
+    """The product, its desk, and a person who asked for a human there."""
+    desk, settings = await desk_settings(house)
+    product = await opening(**settings)
+    who = new_person()
+    await product.submits(who)
+    await product.hears(who, 1)
+    await product.says(who, "Quiero hablar con una persona")
+    await product.hears(who, 2)
+    return product, desk, who
 
 
 async def connect(product: Product) -> Json:

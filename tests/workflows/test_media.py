@@ -15,7 +15,7 @@ from models.domain.file_problems import FileProblem, words
 from models.tables import Message, StoredFile
 from tests.house import House
 from tests.product import Json, Product, eventually, new_person
-from tests.talking_chatwoot import agent, connect, conversation, desk_settings, shown, writes
+from tests.talking_chatwoot import agent, at_the_desk, connect, conversation, shown, writes
 from workflows.conversation import ConversationWorkflow
 
 Opening = Callable[..., Awaitable[Product]]
@@ -188,13 +188,7 @@ async def test_files_that_go_over_chatwoot_both_ways_are_kept(product: Product) 
 async def test_an_agent_at_the_desk_sends_files_with_and_without_words(
     opening: Opening, house: House
 ) -> None:
-    desk, settings = await desk_settings(house)
-    product = await opening(**settings)
-    who = new_person()
-    await product.submits(who)
-    await product.hears(who, 1)
-    await product.says(who, "Quiero hablar con una persona")
-    await product.hears(who, 2)
+    product, desk, who = await at_the_desk(opening, house)
     there = await conversation(product, desk, who)
     photo = part(PHOTO, "image/jpeg", filename="frente.jpg")
     paper = part(PAPER, "application/pdf", filename="lista.pdf")
@@ -212,13 +206,7 @@ async def test_an_agent_at_the_desk_sends_files_with_and_without_words(
 async def test_an_agent_at_the_desk_is_told_of_what_was_not_sent(
     opening: Opening, house: House
 ) -> None:
-    desk, settings = await desk_settings(house)
-    product = await opening(**settings)
-    who = new_person()
-    await product.submits(who)
-    await product.hears(who, 1)
-    await product.says(who, "Quiero hablar con una persona")
-    await product.hears(who, 2)
+    product, desk, who = await at_the_desk(opening, house)
     there = await conversation(product, desk, who)
     await shown(product, desk, who, 1)
     await agent(product, desk, there["id"], files=[part(b"MZ\x90", "application/x-msdownload")])
