@@ -279,7 +279,8 @@ class Product:
                     return False
             return not await _is_busy(await self.conversation(who))
 
-        await eventually(probe, f"silence around {who}")
+        # What a stopped worker held is given to another after ten seconds, each time.
+        await eventually(probe, f"silence around {who}", within_s=3 * WITHIN_S)
 
     async def sweep(self, grace_s: int = 0) -> SweepResult:
         """One run of the sweep, on this test's queue."""
