@@ -85,6 +85,8 @@ def _by_itself(talk: Talk, question: str, *, has_chunk: bool) -> str | None:
     about = topic(question)
     if about is Topic.WHO:
         return phrase("who_am_i", talk.lead.language, tenant=talk.tenant.name)
+    if about is Topic.LANGUAGES:
+        return phrase("languages", talk.lead.language)
     if about is None or (has_chunk and about in _TOLD_BY_KNOWLEDGE):
         return None
     if about is Topic.VISIT:

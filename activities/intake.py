@@ -20,6 +20,7 @@ from models.domain.submission import SourceKind
 from models.erasure_keys import ErasureKeys
 from models.records import (
     consents,
+    erased_names,
     erasures,
     inventory,
     joining,
@@ -90,7 +91,7 @@ class IntakeActivities:
         form = await sources.reading(session, source, now.date())
         phone, source.phone_error = _phone(form, tenant)
         if phone is not None and now - source.submitted_at > FORM_LATE:
-            erased_at = await erasures.erased_at(session, self.keys, tenant.id, phone.e164)
+            erased_at = await erased_names.erased_at(session, self.keys, tenant.id, phone.e164)
             if erased_at is not None and source.submitted_at <= erased_at:
                 return await _keep_without_person(session, tenant, source, lead_offer_id, now)
         return await _admit(session, tenant, source, lead_offer_id, form, phone, now)

@@ -87,6 +87,7 @@ async def answer(
         asked=talk.life.asked,
         last_asked=talk.life.asked_field,
         learned=talk.learned,
+        repeats=bool(talk.reading.fields.known()) and not talk.learned,
         answers=answers,
         has_unheard_voice=any(m.kind == "voice" and m.text is None for m in talk.heard),
         has_unreadable=all(m.kind == "unreadable" for m in talk.heard),

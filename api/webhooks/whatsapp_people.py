@@ -12,7 +12,7 @@ from api.webhooks.whatsapp_shared import SharedDoor
 from integrations.whatsapp_events import Echo, Event, IdentityChange, InboundText, StatusUpdate
 from models.domain.erasure import is_leftover
 from models.erasure_keys import ErasureKeys
-from models.records import erasures, identity, inbox, transcript
+from models.records import erased_names, identity, inbox, transcript
 from models.records.identity import Handle
 from models.records.inbox import Arrival
 from models.records.shared_numbers import CHOSE
@@ -61,7 +61,7 @@ class People:
         """Those of strangers that still belong to somebody who was erased, by their wamid."""
         names = {e.wamid: self.keys.known_as(_handle(e).e164, _handle(e).user_id) for e in said}
         every = {name for of_one in names.values() for name in of_one}
-        erased = await erasures.names_erased(self.session, tenant.id, every)
+        erased = await erased_names.names_erased(self.session, tenant.id, every)
         return {
             event.wamid
             for event in said

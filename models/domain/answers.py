@@ -20,6 +20,7 @@ class OfferFacts:
     address: str | None = None
     delivery_on: date | None = None
     financing: str | None = None
+    developer: str | None = None
 
 
 def from_inventory(
@@ -33,6 +34,10 @@ def from_inventory(
         wanted = tuple(v for v in facts.offer.variants if v.ambientes == ambientes)
         if wanted:
             return _variants(facts, wanted, "answer.typology", language)
+    if topic == "balcony" and ambientes is not None:
+        of_size = {v.balcony for v in facts.offer.variants if v.ambientes == ambientes}
+        if len(of_size) == 1 and (has_one := of_size.pop()) is not None:
+            return _yes_no("balcony", has_one, facts.offer.name, language)
     handler = _HANDLERS.get(topic)
     return handler(facts, language) if handler else None
 
@@ -48,6 +53,16 @@ def _price(facts: OfferFacts, language: str) -> str | None:
         text = phrase("answer.price", language, **values, high=high)
     else:
         text = phrase("answer.price_from", language, **values)
+    return f"{text} {phrase('subject', language)}"
+
+
+def _cheapest(facts: OfferFacts, language: str) -> str | None:
+    priced = [v for v in facts.offer.variants if v.price_from is not None]
+    if not priced:
+        return _price(facts, language)
+    variant = min(priced, key=lambda v: v.price_from or 0)
+    told = told_variant(facts.offer, variant, language)
+    text = phrase("answer.cheapest", language, offer=facts.offer.name, variant=told)
     return f"{text} {phrase('subject', language)}"
 
 
@@ -124,6 +139,17 @@ def _pets(facts: OfferFacts, language: str) -> str | None:
     return _yes_no("pets", facts.offer.pets_allowed, facts.offer.name, language)
 
 
+def _balcony(facts: OfferFacts, language: str) -> str | None:
+    return _yes_no("balcony", facts.offer.balcony, facts.offer.name, language)
+
+
+def _developer(facts: OfferFacts, language: str) -> str | None:
+    if not facts.developer:
+        return None
+    values = {"offer": facts.offer.name, "developer": facts.developer}
+    return phrase("answer.developer", language, **values)
+
+
 def _yes_no(what: str, value: bool | None, offer: str, language: str) -> str | None:
     if value is None:
         return None
@@ -138,12 +164,15 @@ def _financing(facts: OfferFacts, language: str) -> str | None:
 
 _HANDLERS = {
     "overview": _overview,
+    "cheapest": _cheapest,
     "price": _price,
     "typologies": _typologies,
     "delivery": _delivery,
     "location": _location,
     "amenities": _amenities,
     "garage": _garage,
+    "balcony": _balcony,
+    "developer": _developer,
     "pets": _pets,
     "financing": _financing,
 }

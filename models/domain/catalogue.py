@@ -17,6 +17,16 @@ _PHRASES: Final[dict[str, tuple[str, str, str]]] = {
     "hello.name": ("¡Hola, {name}!", "Hello, {name}!", "Olá, {name}!"),
     "start": ("Gracias por escribir.", "Thanks for writing.", "Obrigado por escrever."),
     "well": ("¡Muy bien, gracias!", "Very well, thank you!", "Tudo bem, obrigado!"),
+    "later": (
+        "Dale, sin problema. Escribime cuando te quede cómodo.",
+        "Sure, no problem. Write to me whenever suits you.",
+        "Claro, sem problema. Me escreva quando for melhor para você.",
+    ),
+    "enough": (
+        "Dale, no te pregunto más. Cualquier consulta, escribime por acá.",
+        "Sure, no more questions. If anything comes up, write to me here.",
+        "Certo, não pergunto mais. Qualquer dúvida, me escreva por aqui.",
+    ),
     "pricey": ("Entiendo.", "I see.", "Entendo."),
     "here": (
         "Perfecto. Cualquier duda, escribime por acá.",

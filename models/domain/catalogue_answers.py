@@ -11,6 +11,11 @@ PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "Sou o assistente virtual de {tenant}. Se preferir falar com uma pessoa da equipe, me "
         "avise que eu passo a sua consulta.",
     ),
+    "languages": (
+        "Sí, claro: podés escribirme en español, en inglés o en portugués.",
+        "Yes, of course: write to me in English, Spanish or Portuguese.",
+        "Sim, claro: pode me escrever em português, espanhol ou inglês.",
+    ),
     "visit": (
         "La visita la coordina el equipo: ya les dejé anotado que querés ir.",
         "The team arranges visits: I have told them that you would like to come.",
@@ -72,6 +77,11 @@ PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "At {offer}, listed prices start at {low}.",
         "No {offer}, os valores publicados começam em {low}.",
     ),
+    "answer.cheapest": (
+        "En {offer}, lo más accesible es {variant}.",
+        "At {offer}, the most affordable is {variant}.",
+        "No {offer}, o mais em conta é {variant}.",
+    ),
     "answer.variant": ("{name}: desde {price}", "{name}: from {price}", "{name}: desde {price}"),
     "answer.variant_area": (
         "{name}, {area} m²: desde {price}",
@@ -107,6 +117,21 @@ PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "{offer} cuenta con {list}.",
         "{offer} has {list}.",
         "{offer} conta com {list}.",
+    ),
+    "answer.developer": (
+        "{offer} es de {developer}.",
+        "{offer} is by {developer}.",
+        "{offer} é da {developer}.",
+    ),
+    "answer.yes_no.balcony.yes": (
+        "Sí, en {offer} tiene balcón.",
+        "Yes, at {offer} it has a balcony.",
+        "Sim, no {offer} tem varanda.",
+    ),
+    "answer.yes_no.balcony.no": (
+        "En {offer} no tiene balcón.",
+        "At {offer} it has no balcony.",
+        "No {offer} não tem varanda.",
     ),
     "answer.yes_no.garage.yes": (
         "Sí, {offer} tiene cocheras.",

@@ -88,11 +88,13 @@ PHRASES: Final[dict[str, tuple[str, str, str]]] = {
     "option.intent:exploring": ("Viendo opciones", "Exploring options", "Vendo opções"),
     "option.intent:curious": ("Solo curiosidad", "Just curious", "Só curiosidade"),
     "choose": ("Ver opciones", "See options", "Ver opções"),
-    "again": (
-        "Disculpá, no llegué a entenderlo bien.",
-        "Sorry, I did not quite get that.",
-        "Desculpe, não entendi bem.",
+    "again": ("Entiendo.", "I see.", "Entendo."),
+    "known": (
+        "Sí, eso ya lo tengo anotado.",
+        "Yes, I have that noted.",
+        "Sim, isso já está anotado.",
     ),
+    "lost": ("Perdón, no me expliqué bien.", "Sorry, I was not clear.", "Desculpe, não fui claro."),
     "unsure": ("No hay problema.", "No problem.", "Sem problema."),
     "meanwhile": (
         "Mientras tanto, {question}",

@@ -34,6 +34,8 @@ class Turn:
     asked: Mapping[str, int]
     last_asked: str | None = None
     learned: frozenset[str] = frozenset()
+    repeats: bool = False
+    """They told what was known, and nothing else."""
     answers: tuple[str, ...] = ()
     has_unheard_voice: bool = False
     has_unreadable: bool = False
@@ -93,6 +95,8 @@ def _leaving_open(turn: Turn) -> tuple[str, ...] | None:
         return () if turn.answers else (phrase("upset", turn.language),)
     if turn.remark is Remark.THANKS and turn.state not in CLOSED and not turn.is_first:
         return (phrase("welcome", turn.language),)
+    if turn.remark in (Remark.LATER, Remark.ENOUGH):
+        return (phrase(turn.remark, turn.language),)
     return None
 
 
@@ -102,6 +106,8 @@ def _asking(turn: Turn, say: list[str]) -> Reply:
     more, asks = _extra(turn), next_question(turn.fields, turn.asked, turn.kind)
     if more is not None and asks in (None, LAST):
         asks = more.asks
+    if turn.remark is Remark.LOST and turn.last_asked in ORDER[turn.kind]:
+        asks = turn.last_asked
     if not say:
         say.append(_opening(turn, asks))
     if turn.is_first:
@@ -179,11 +185,13 @@ def _still_elsewhere(turn: Turn) -> str:
 def _opening(turn: Turn, asks: str | None) -> str:
     if "name" in turn.learned and turn.fields.name:
         return phrase("thanks.name", turn.language, name=turn.fields.name.split()[0])
+    if turn.repeats:
+        return phrase("known", turn.language)
     if turn.learned:
         return phrase(_NOTED[sum(turn.asked.values()) % len(_NOTED)], turn.language)
     if turn.has_media:
         return phrase("media", turn.language)
-    if turn.remark in (Remark.UNSURE, Remark.WELL, Remark.PRICEY):
+    if turn.remark in (Remark.LOST, Remark.UNSURE, Remark.WELL, Remark.PRICEY):
         return phrase(turn.remark, turn.language)
     if turn.is_first:
         return phrase("start", turn.language)

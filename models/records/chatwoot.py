@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.domain.erasure import is_leftover
 from models.erasure_keys import ErasureKeys
 from models.ids import new_id
-from models.records import erasures, leads
+from models.records import erased_names, leads
 from models.records.tenants import TenantView
 from models.tables import ChatwootThread, Lead
 from models.understanding.phone import Phone, PhoneError, normalise
@@ -49,7 +49,7 @@ async def correspondent(
     lead = await session.get(Lead, (tenant.id, lead_id)) if lead_id else None
     if lead is None or lead.erased_at is not None:
         phone = _phone(who.phone)
-        erased_at = await erasures.erased_at(
+        erased_at = await erased_names.erased_at(
             session, keys, tenant.id, phone.e164 if phone else None
         )
         if is_leftover(erased_at or (lead.erased_at if lead else None), written_at):

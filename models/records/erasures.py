@@ -1,26 +1,25 @@
 """A person's erasure: asked for once, which ends everything about them at once; what is left to be
 blanked is blanked by its workflow, or by `converzia erasure apply` after a restore.
 
-Platform role, but for `erased_at`.
+Platform role.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
-from sqlalchemy import func, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.erasure import Cause
-from models.domain.errors import InvalidInput, NotFound
+from models.domain.errors import NotFound
 from models.domain.lifecycle import State
 from models.erasure_keys import ErasureKeys
-from models.records import leads, tenants
-from models.tables import Delivery, DeliveryTarget, ErasedHandle, Erasure, Lead, LeadOffer, Message
+from models.records import erased_names, leads, tenants
+from models.tables import Delivery, DeliveryTarget, Erasure, Lead, LeadOffer, Message
 
 ERASED: Final = "erased"
 """The cause of a life's last transition, the error of a message that was not sent."""
@@ -158,7 +157,7 @@ async def _end(
         row.opted_out_at = row.opted_out_at or at
         row.erased_at = row.erased_at or at
         await session.flush()
-    await _remember(session, tenant_id, hashes, at)
+    await erased_names.remember(session, tenant_id, hashes, at)
 
 
 async def _end_lives(
@@ -197,43 +196,6 @@ async def _end_lives(
     )
     for life in lives.all():
         await leads.move(session, life, State.STOPPED, cause=ERASED, actor=by)
-
-
-async def _remember(
-    session: AsyncSession, tenant_id: UUID, hashes: Sequence[str], at: datetime
-) -> None:
-    if not hashes:
-        return
-    rows = [{"tenant_id": tenant_id, "hash": h, "erased_at": at} for h in sorted(set(hashes))]
-    wanted = insert(ErasedHandle).values(rows)
-    later = func.greatest(ErasedHandle.erased_at, wanted.excluded.erased_at)
-    await session.execute(
-        wanted.on_conflict_do_update(
-            index_elements=["tenant_id", "hash"], set_={"erased_at": later}
-        )
-    )
-
-
-async def erased_at(
-    session: AsyncSession, keys: ErasureKeys, tenant_id: UUID, phone: str | None
-) -> datetime | None:
-    """When somebody of this name was erased last. The tenant's role may ask as well."""
-    found = await names_erased(session, tenant_id, keys.known_as(phone, None))
-    return max(found.values(), default=None)
-
-
-async def names_erased(
-    session: AsyncSession, tenant_id: UUID, hashes: Collection[str]
-) -> dict[str, datetime]:
-    """Those of these that were erased, and when last; in one look for all of them."""
-    if not hashes:
-        return {}
-    rows = await session.exec(
-        select(ErasedHandle).where(
-            ErasedHandle.tenant_id == tenant_id, col(ErasedHandle.hash).in_(hashes)
-        )
-    )
-    return {row.hash: row.erased_at for row in rows.all()}
 
 
 async def people(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> list[UUID]:
@@ -294,12 +256,6 @@ async def running(
 async def known(session: AsyncSession) -> set[UUID]:
     """Every erasure that this database has done or begun."""
     return set((await session.exec(select(Erasure.id))).all())
-
-
-def refuse_erased(*rows: Lead) -> None:
-    """Raises InvalidInput: who was erased is joined with nobody, and parted from nobody."""
-    if any(row.erased_at is not None for row in rows):
-        raise InvalidInput("this person was erased: nothing is known of them any more")
 
 
 async def _of(session: AsyncSession, tenant_id: UUID, lead_id: UUID) -> Erasure | None:

@@ -145,7 +145,9 @@ def _facts(offer: Offer, prop: Property | None, variants: list[Variant], today: 
     told = financing if isinstance(financing, str) else None
     if prop is None:
         return OfferFacts(value, financing=told)
-    return OfferFacts(value, prop.stage, prop.address, prop.delivery_on, told)
+    return OfferFacts(
+        value, prop.stage, prop.address, prop.delivery_on, told, prop.developer or None
+    )
 
 
 def _variant(row: Variant) -> values.Variant:

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.domain.errors import InvalidInput, NotFound
-from models.records import erasures, lead_notes, merged_lives, tenants
+from models.records import erased_names, lead_notes, merged_lives, tenants
 from models.tables import (
     ChatwootThread,
     DeskPost,
@@ -51,7 +51,7 @@ async def merge(
     opt-out stands, the life that is left ends with it, for good. Raises InvalidInput where one of
     the two was erased.
     """
-    erasures.refuse_erased(survivor, merged)
+    erased_names.refuse_erased(survivor, merged)
     row = LeadMerge(
         tenant_id=survivor.tenant_id,
         survivor_id=survivor.id,
@@ -99,7 +99,7 @@ async def undo(
         return row
     await _refuse_out_of_order(session, row)
     survivor, merged = await _both(session, row)
-    erasures.refuse_erased(survivor, merged)
+    erased_names.refuse_erased(survivor, merged)
     for name, (table, column) in _MOVES.items():
         await _move(session, table, column, survivor, merged, row.moved.get(name, []))
     await _give_back_names(session, survivor, merged, row.before)

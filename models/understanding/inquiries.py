@@ -12,14 +12,18 @@ from models.understanding.typology import ambientes_named
 class Topic(StrEnum):
     WHO = "who"
     """Who it is that answers."""
+    LANGUAGES = "languages"
     VISIT = "visit"
     OVERVIEW = "overview"
+    CHEAPEST = "cheapest"
     PRICE = "price"
     FINANCING = "financing"
     DELIVERY = "delivery"
     TYPOLOGIES = "typologies"
     LOCATION = "location"
     GARAGE = "garage"
+    BALCONY = "balcony"
+    DEVELOPER = "developer"
     PETS = "pets"
     AMENITIES = "amenities"
 
@@ -38,9 +42,22 @@ _PATTERNS: Final = tuple(
             r"|como te llamas|cual es tu nombre|what is your name)\b",
         ),
         (
+            Topic.LANGUAGES,
+            r"\b(?:speak|talk in|habl[ae]\w*|fal[ae]\w*|escrib\w+ en|atienden en)"
+            r"(?: (?:el|em|en|o))? (?:english|spanish|portuguese|ingles|espanol|castellano"
+            r"|portugues|espanhol)\b",
+        ),
+        (
+            Topic.CHEAPEST,
+            r"\b(?:mas (?:barat|economic|accesible)\w*|menor (?:precio|valor)|cheap(?:er|est)"
+            r"|more affordable|mais (?:barat|em conta)\w*)",
+        ),
+        (
             Topic.VISIT,
             r"\b(?:visita\w*|ir a ver\w*|can i see"
-            r"|(?:puedo|podemos|podria|podriamos|puede) ver(?:lo|la)?\b|verlo (?:en persona|hoy"
+            r"|(?:puedo|podemos|podria|podriamos|puede) ver(?:lo|la)?\b"
+            r"|(?:quiero|queremos|quisiera|gustaria|querria) (?:ir a )?(?:ver|conocer)(?:lo|la)\b"
+            r"|verlo (?:en persona|hoy"
             r"|manana|el|esta)|recorrer\w*"
             r"|conocerlo|pasar a ver\w*|visit|viewing|see it in person|come (?:and )?see"
             r"|agendar uma visita)\b",
@@ -51,6 +68,12 @@ _PATTERNS: Final = tuple(
             r"|\bmortgage|\bparcela|\bplan(es)? de pago|\bforma(s)? de pago",
         ),
         (Topic.GARAGE, r"\bcochera|\bgarag|\bestacionamiento|\bparking|\bvaga\b|\bgarage?m\b"),
+        (Topic.BALCONY, r"\bbalcon|\bbalcony|\bvaranda|\bsacada\b"),
+        (
+            Topic.DEVELOPER,
+            r"\bdesarrollador\w*|\bconstructora|\bquien(?:es)? (?:construye|desarrolla|hace)"
+            r"|\bdeveloper|\bwho (?:is building|builds)|\bconstrutora|\bincorporadora",
+        ),
         (
             Topic.PETS,
             r"\bmascota|\bperr[oa]s?\b|\bgat[oa]s?\b|\bpets?\b|\bdogs?\b|\bcats?\b|\banimais\b|\bcachorro",

@@ -72,8 +72,9 @@ _INTENTS: Final = (
     (
         Intent.LOOKING,
         r"(?:estoy|estamos|ando|andamos|sigo|seguimos|vengo|venimos|llevo"
-        r"|llevamos)(?: \w+){0,3}? (?:buscando|en busca|en la busqueda|en busqueda"
-        r"|en plena busqueda)|busc(?:o|ando|amos) activamente|busqueda activa|activamente"
+        r"|llevamos)(?: \w+){0,3}? (?:buscando(?! (?:trabajo|laburo|empleo))|en busca"
+        r"|en la busqueda|en busqueda|en plena busqueda)|busc(?:o|ando|amos) activamente"
+        r"|busqueda activa|activamente"
         r"|hace (?:#~*|un|una|unos|varios|mucho|tiempo|rato)(?: (?:mes(?:es)?|anos?|semanas?"
         r"|dias|tiempo|rato))? (?:que )?(?:busco|buscamos|estoy buscando|estamos buscando"
         r"|vengo buscando)|actively looking|estou procurando|procurando|en busqueda"
@@ -83,7 +84,7 @@ _INTENTS: Final = (
 )
 _INTENT: Final = tuple((value, re.compile(rf"\b(?:{pattern})\b")) for value, pattern in _INTENTS)
 _BARE_INTENTS: Final = (
-    (Intent.LOOKING, r"(?:busc\w+|looking|activ\w+|busqueda)"),
+    (Intent.LOOKING, r"(?:busc\w+|looking|activ\w+|busqueda|visit\w*|conocerlo|recorrer\w*)"),
     (
         Intent.READY,
         r"(?:list[oa]s?|decidid[oa]s?|comprar ya|ya|comprar|compra|reservar|inmediat\w+|ready"

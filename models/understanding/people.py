@@ -19,8 +19,9 @@ _CERTAIN: Final = re.compile(
     r"|apellido y nombre ?:) (?:el |la |es )?"
 )
 _PROBABLE: Final = re.compile(
-    r"\b(?:(?:yo )?soy|(?<!no )i am|i'm|im|this is|aca|aqui es|aqui|sou|por aca"
-    r"|con)(?: (?P<article>el|la|o|a|yo,?))?[ ,:]+(?:(?:senora?|sra?|dra?|don|dona|lic"
+    r"\b(?:(?:yo )?soy|somos(?= [a-z']+ (?:y|e) )|(?<!no )i am|i'm|im|this is|aca"
+    r"|aqui es|aqui|sou|por aca|con)(?: (?P<article>el|la|o|a|yo,?))?[ ,:]+"
+    r"(?:(?:senora?|sra?|dra?|don|dona|lic"
     r"|ing|arq)\.? )?"
 )
 _BEHIND: Final = re.compile(

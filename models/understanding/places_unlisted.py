@@ -54,12 +54,12 @@ def bare_zones(message: Message, found: list[Found[str]]) -> Found[tuple[str, ..
         return None
     match = re.fullmatch(
         r"\W*(?:(?:en|por|zona|barrio|por la zona de|seria|busco en"
-        r"|prefiero)\s+)*(?P<name>[a-z][a-z .']{3,34}?)\W*",
+        r"|prefiero)\s+)*(?P<name>[a-z][a-z .']{3,34}?)[^\w#]*",
         message.text,
     )
     if (
         not match
-        or message.is_asked(match.start("name"))
+        or any(not q.is_bare for q in message.questions)
         or _NO_ZONE.search(match["name"])
         or len(match["name"].split()) > 4
     ):

@@ -9,6 +9,11 @@ SENTENCE_END: Final = re.compile(
     r"(?<!\bdra)(?<!\bgral)(?<!\bcnel)(?<!\bpte)(?<!\bmin)(?<!\bmax)\.+(?=\s|$)|\.{2,}"
 )
 
+_MATERIAL: Final = (
+    r"(?:fotos?|planos?|planta|precios?|valores|ubicacion|direccion|lista|folletos?|brochure"
+    r"|videos?|renders?|imagenes|catalogo|ficha|detalles|link|pdf|opciones|disponibilidad"
+    r"|photos?|pictures?|floor ?plans?|prices?|location|address|preco|localizacao|endereco)\b"
+)
 _ASKING: Final = (
     r"(?:"
     r"cuanto (?:sale\w*|cuesta\w*|vale\w*|esta\w*|es\b|seria\w*|son\b|piden|pagan?|paga|hay que"
@@ -41,6 +46,13 @@ _ASKING: Final = (
     r" (?:recibir |tener |ver |to (?:get|have|receive) |receber |ter )?"
     r"(?:mas |toda la |un poco (?:mas )?de |some |more |mais )*)?"
     r"(?:info|informacion|informes|information|informacoes)\b"
+    r"|(?:pasa|manda|envia|mostra|pasen|manden|envien|muestren|mande|envie)(?:me|nos)"
+    rf"(?: \w+){{0,3}}? {_MATERIAL}|send me(?: \w+){{0,3}}? {_MATERIAL}"
+    r"|(?:quiero|quisiera|necesito|me gustaria)(?: ver| tener| recibir)?(?: \w+)?"
+    r" (?:fotos?|planos?|videos?|renders?|imagenes|folletos?|brochure|ficha|ubicacion|direccion)\b"
+    r"|(?:quiero|queremos|quisiera|me gustaria|nos gustaria|querria)(?: ir a)?"
+    r" (?:visitar\w*|recorrer\w*|(?:ver|conocer)(?:lo|la)\b"
+    r"|(?:coordinar|agendar|programar|pedir|hacer) (?:una |la )?visita)"
     r"|(?:tell me|contame|contanos|cuentame)(?: un poco)? (?:mas|more|about|sobre|del?|la|el)\b"
     r"|(?:sos|eres|are you|voce e) (?:un |una |a |an |um |uma )?(?:ro)?(?:bot|maquina|persona|human"
     r"|person|machine|ia|ai|real|pessoa)\w*"
@@ -77,11 +89,20 @@ _FIRST_UNMARKED: Final = re.compile(
     r"|cuentan con|me (?:pasas|pasan|mandas|mandan|enviarias|mostras|confirmas)"
     r"|tem (?:vaga|piscina|algum))\b)"
 )
+# A word alone asks: "precio", "y la ubicación".
+_NOUN_ALONE: Final = re.compile(
+    r"[^\w#]*(?:(?:hola|buenas|y|el|la|los|las|por favor|pls|please)[^\w#]+)*"
+    r"(?:precios?|valor(?:es)?|costo"
+    r"|ubicacion|direccion|metros|m2|superficie|medidas|fotos?|planos?|videos?|renders?|expensas"
+    r"|requisitos|disponibilidad|formas? de pago|fecha de entrega|entrega|price|location|photos"
+    r"|preco|localizacao)(?:[^\w#]+(?:por favor|porfa|pls|please|gracias))?[^\w#]*"
+)
 _BARE_WORDS_MAX: Final = 4
 # Greetings that look like questions ask nothing.
 _PHATIC: Final = re.compile(
     r"\W*(?:hola|buenas)?\W*(?:(?:que|q|k) tal|como (?:estas?|estan|andas?|va|te va|anda)|todo bien"
     r"|como (?:les|le) va|y vos|y usted|y tu|how are you|tudo bem|(?:si|no|ok|dale|ana),?"
+    r"|que (?:decis|me preguntas|queres decir)|que|como(?: decis| assim)?|what do you mean"
     r"|me explico|viste|entendes|no|y|e|and|sabes|se entiende)*(?: todo| bien| hoy)*\W*"
 )
 _WISHED: Final = re.compile(
@@ -177,6 +198,9 @@ def find_questions(text: str) -> tuple[Question, ...]:
     for start, end, is_marked in sentences(text):
         # "¿" without its partner is common: "¿tiene cochera" is a question as well.
         is_open = not is_marked and "¿" in text[start:end]
+        if _NOUN_ALONE.fullmatch(text, start, end):
+            found.append(Question(start, end, reveals_wish=False))
+            continue
         pairs = (_marked if is_marked or is_open else _unmarked)(text, start, end)
         for at, to in pairs:
             clause = text[at:to]

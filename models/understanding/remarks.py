@@ -65,6 +65,26 @@ _UNSURE: Final = re.compile(
     r"|nao sei(?: ainda)?|nao tenho certeza)"
     r"(?: (?:la verdad|todavia|aun|gracias|yet|ainda|bien))*"
 )
+_LATER: Final = re.compile(
+    r"\b(?:(?:despues|luego|mas tarde|en un rato|en otro momento|a la noche|manana|depois)"
+    r" (?:te|les|nos)? ?(?:escribo|hablo|hablamos|escribimos|contesto|respondo|sigo|seguimos|llamo"
+    r"|escrevo|falo)|(?:hablamos|te escribo|te hablo|seguimos|te contesto|te respondo)"
+    r" (?:despues|luego|mas tarde|en un rato|en otro momento|manana|a la noche)"
+    r"|(?:estoy|ando) (?:manejando|trabajando|en (?:el trabajo|el laburo|una reunion|clase)"
+    r"|ocupad[oa])|ahora no puedo(?: hablar)?|i'?m (?:driving|at work|busy|in a meeting)"
+    r"|(?:talk|write|text) (?:to you )?later|agora nao posso|estou (?:dirigindo|trabalhando))\b"
+)
+_ENOUGH: Final = re.compile(
+    r"\b(?:no me (?:preguntes|pregunten|hagas|hagan) (?:mas|tantas)|(?:basta|deja|dejen) (?:de|con)"
+    r" (?:tantas |las )?pregunta\w*|(?:cuantas|muchas|demasiadas) preguntas"
+    r"|(?:stop asking|too many questions|no more questions)|chega de perguntas)\b"
+)
+_LOST: Final = re.compile(
+    r"(?:perdon|disculpa|uh|eh|mmm*|che|la verdad)?[ ,]*(?:no (?:te |lo |le |les )?(?:entiendo"
+    r"|entendi|comprendo|sigo)(?: (?:nada|bien|la pregunta|que \w+(?: \w+)?))?|no se entiende"
+    r"|como(?: decis)?|que(?: (?:decis|me preguntas|queres decir))?"
+    r"|i don'?t (?:understand|get it)|what do you mean|nao entendi|como assim)"
+)
 _UPSET: Final = re.compile(
     r"\b(?:me tienen? (?:re |muy )?(?:hart|podrid|cansad)[oa]|estoy (?:re |muy )?hart[oa]"
     r"|(?:son|sos) (?:todos |todas )?(?:un(?:os|as|a)? )?(?:chant|estafador|ladron|chorr|mentiros"
@@ -110,6 +130,13 @@ _NOT_ME: Final = re.compile(
 )
 _HAD: Final = re.compile(r"\b(?:un|una|el|la|mi) (?:lote|terreno|cochera|primer\w*|otr[oa])\b")
 """Who bought a plot may look for a house now."""
+_ANYWHERE: Final = ((Remark.UPSET, _UPSET), (Remark.NOT_ME, _NOT_ME), (Remark.GONE, _GONE))
+_ALONE: Final = ((Remark.LOST, _LOST), (Remark.UNSURE, _UNSURE))
+_IN_FEW_WORDS: Final = (
+    (Remark.ENOUGH, _ENOUGH),
+    (Remark.LATER, _LATER),
+    (Remark.PRICEY, _PRICEY),
+)
 _LENGTH_MAX: Final = 160
 _SHORT: Final = 60
 
@@ -122,18 +149,17 @@ def read_remark(text: str) -> Remark | None:
         return Remark.ASSENT if text.strip() else None
     if len(folded) > _LENGTH_MAX:
         return None
-    if _UPSET.search(folded):
-        return Remark.UPSET
-    if _NOT_ME.search(folded):
-        return Remark.NOT_ME
-    if _GONE.search(folded) and not _HAD.search(folded):
-        return Remark.GONE
+    anywhere = next((r for r, pattern in _ANYWHERE if pattern.search(folded)), None)
+    if anywhere is not None and not (anywhere is Remark.GONE and _HAD.search(folded)):
+        return anywhere
     bare = folded.strip(" .,;:!?¡¿()'\"-")
-    if _UNSURE.fullmatch(bare):
-        return Remark.UNSURE
+    for remark, pattern in _ALONE:
+        if pattern.fullmatch(bare):
+            return remark
     if len(bare) <= _SHORT:
-        if _PRICEY.search(bare):
-            return Remark.PRICEY
+        for remark, pattern in _IN_FEW_WORDS:
+            if pattern.search(bare):
+                return remark
         if _LIKED.search(bare) and not re.search(r"\b(?:no|not|nao)\b", bare):
             return Remark.ASSENT
     return next((r for r, has, only in _WHOLE if has.match(bare) and only.fullmatch(bare)), None)

@@ -22,7 +22,15 @@ from models.domain.lifecycle import State
 from models.domain.qualification import Fields
 from models.erasure_keys import ErasureKeys, faults
 from models.ids import new_id
-from models.records import credits, erasure_passes, erasures, hand_merges, leads, merging
+from models.records import (
+    credits,
+    erased_names,
+    erasure_passes,
+    erasures,
+    hand_merges,
+    leads,
+    merging,
+)
 from models.session import Database
 from models.tables import (
     ConsentEvent,
@@ -355,7 +363,7 @@ async def test_of_whom_the_back_up_never_had_the_names_are_remembered(
     await files.put(key, json.dumps(listed.to_json()).encode(), "application/json")
     await erasure_list.apply_one(db, files, ERASURE_KEYS, key)
     async with db.tenant(tenant.id) as session:
-        found = await erasures.erased_at(session, ERASURE_KEYS, tenant.id, "+5491130001111")
+        found = await erased_names.erased_at(session, ERASURE_KEYS, tenant.id, "+5491130001111")
         assert found == listed.asked_at
 
 

@@ -167,6 +167,25 @@ def test_a_name_just_given_is_used() -> None:
     assert "García" not in reply.text
 
 
+def test_who_tells_what_is_known_hears_that_it_is() -> None:
+    reply = compose(turn(asked={"bedrooms": 1}, last_asked="bedrooms", repeats=True))
+    assert reply.text.startswith(phrase("known", "es"))
+
+
+def test_who_did_not_understand_is_asked_the_same_in_other_words() -> None:
+    first = compose(turn())
+    again = compose(turn(asked=first.asked, last_asked=first.asks, remark=Remark.LOST))
+    assert again.asks == first.asks
+    assert again.text.startswith(phrase("lost", "es"))
+    assert phrase(f"ask.{first.asks}", "es") not in again.text
+
+
+@pytest.mark.parametrize("remark", [Remark.LATER, Remark.ENOUGH])
+def test_who_cannot_or_will_not_talk_now_is_asked_nothing(remark: Remark) -> None:
+    reply = compose(turn(asked={"bedrooms": 1}, last_asked="bedrooms", remark=remark))
+    assert (reply.text, reply.asks) == (phrase(remark, "es"), "bedrooms")
+
+
 def test_a_question_asked_again_says_that_it_is() -> None:
     asked = {"bedrooms": 1}
     again = compose(turn(asked=asked, last_asked="bedrooms")).text

@@ -74,6 +74,13 @@ def test_a_quotation_is_short_and_word_for_word(chunk: str, question: str) -> No
         ("sos una persona real?", Topic.WHO),
         ("are you a human?", Topic.WHO),
         ("¿dónde está el showroom?", Topic.LOCATION),
+        ("tenés algo más barato?", Topic.CHEAPEST),
+        ("what is the cheapest one?", Topic.CHEAPEST),
+        ("do you speak english?", Topic.LANGUAGES),
+        ("vocês falam português?", Topic.LANGUAGES),
+        ("¿tiene balcón el de 2?", Topic.BALCONY),
+        ("¿quién es la desarrolladora?", Topic.DEVELOPER),
+        ("quiero ir a verlo", Topic.VISIT),
     ],
 )
 def test_a_question_has_its_topic_or_goes_to_the_knowledge_base(

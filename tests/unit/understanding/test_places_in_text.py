@@ -101,6 +101,8 @@ def test_ordinary_words_and_other_places_are_no_zone(text: str) -> None:
         ("lo antes posible", []),
         ("monoambiente", []),
         ("dale buenísimo", []),
+        ("hay disponibilidad?", []),
+        ("somos 4", []),
     ],
 )
 def test_a_bare_answer_names_zones(text: str, zones: list[str]) -> None:
