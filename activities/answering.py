@@ -101,9 +101,9 @@ def _by_itself(talk: Talk, question: str, *, has_chunk: bool) -> str | None:
 
 async def _left_open(talk: Talk) -> str:
     """Other words from the second on."""
-    first, more = OPEN_QUESTION
-    had = await open_questions.has_any(talk.session, talk.tenant.id, talk.life.id)
-    return more if had else first
+    first, *more = OPEN_QUESTION
+    had = await open_questions.count(talk.session, talk.tenant.id, talk.life.id)
+    return more[(had - 1) % len(more)] if had else first
 
 
 def note_open(talk: Talk, question: str) -> None:

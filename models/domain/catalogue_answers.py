@@ -26,10 +26,15 @@ PHRASES: Final[dict[str, tuple[str, str, str]]] = {
         "I would rather have the team confirm that: I have passed your question on to them.",
         "Isso prefiro que a equipe confirme: já deixei a sua pergunta anotada para eles.",
     ),
-    "open_question.more": (
+    "open_question.1": (
         "Eso también te lo confirma el equipo: lo sumé a tus preguntas.",
         "The team will confirm that as well: I have added it to your questions.",
         "Isso a equipe também confirma: somei às suas perguntas.",
+    ),
+    "open_question.2": (
+        "Buena pregunta, no tengo ese dato a mano: se lo paso al equipo con las otras.",
+        "Good question, I do not have that at hand: it goes to the team with the others.",
+        "Boa pergunta, não tenho esse dado em mãos: passo para a equipe com as outras.",
     ),
     "declined.protected": (
         "De las personas o de quiénes viven en una zona no puedo hablar; con gusto te cuento del "

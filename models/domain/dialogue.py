@@ -15,7 +15,8 @@ from models.domain.product_questions import ORDER, question
 from models.domain.qualification import Fields
 from models.domain.remarks import LEAVES, LIGHT, Remark
 
-OPEN_QUESTION: Final = ("open_question", "open_question.more")
+OPEN_QUESTION: Final = ("open_question", "open_question.1", "open_question.2")
+"""In turn: the first is said once, the others from then on."""
 """What is said of a question that stays open: the first, and those after it."""
 _NOTED: Final = ("noted.0", "noted.1", "noted.2")
 """In turn: the same word after every answer reads like a machine."""

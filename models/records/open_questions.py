@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.contracts.knowledge import Faq, Pair
@@ -32,14 +32,14 @@ async def of_tenant(
     return rows.all()
 
 
-async def has_any(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID) -> bool:
-    """Whether something that was asked in this life is left open."""
+async def count(session: AsyncSession, tenant_id: UUID, lead_offer_id: UUID) -> int:
+    """How many were noted in this life."""
     rows = await session.exec(
-        select(OpenQuestion.id)
-        .where(OpenQuestion.tenant_id == tenant_id, OpenQuestion.lead_offer_id == lead_offer_id)
-        .limit(1)
+        select(func.count()).where(
+            OpenQuestion.tenant_id == tenant_id, OpenQuestion.lead_offer_id == lead_offer_id
+        )
     )
-    return rows.first() is not None
+    return rows.one()
 
 
 async def answer(
