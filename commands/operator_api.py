@@ -1,5 +1,6 @@
 """The operator's REST API, called from the command line, and its answers as tables."""
 
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,11 @@ from models.settings import Settings
 from stack.attach import attached_settings
 
 console: Final = Console()
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID_LENGTH: Final = 36
+_READABLE: Final = 14
+"""Characters of a column that is none; a line that is longer than the terminal goes on below."""
+_FRAME: Final = 3
 
 
 def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -61,11 +67,18 @@ def _request(method: str, path: str, **how: Any) -> httpx.Response:
 
 
 def show(rows: list[dict[str, Any]], nothing: str) -> None:
-    """A column for each key of the first row; what people wrote is text, not markup."""
+    """A column for each key of the first row; what people wrote is text, not markup. Ids are whole
+    however narrow the terminal is: the next command needs them."""
     if not rows:
         console.print(nothing)
         return
-    table = Table(*rows[0])
+    table, needed = Table(), 1
+    for name, value in rows[0].items():
+        is_id = _ID.fullmatch(str(value)) is not None
+        width = _ID_LENGTH if is_id else min(len(name), _READABLE)
+        table.add_column(name, no_wrap=is_id, min_width=width, overflow="fold")
+        needed += (_ID_LENGTH if is_id else _READABLE) + _FRAME
     for row in rows:
         table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
-    console.print(table)
+    wide_enough = console if console.width >= needed else Console(width=needed)
+    wide_enough.print(table)
