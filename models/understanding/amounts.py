@@ -28,7 +28,7 @@ _SCALES: Final = (
         r"palos?|palitos?|millon(?:es|cito)?|millo|mill|mm|million|millions|milhao|milhoes"
         r"|melones|melon",
     ),
-    (1_000, r"mil|miles|k|lucas?|luquitas?|lukas?|luka|thousand|grand"),
+    (1_000, r"mil|miles|k|lucas?|luquitas?|lukas?|luka|lks|thousand|grand"),
 )
 _SCALE: Final = "|".join(pattern for _, pattern in _SCALES)
 _MILLIONS: Final = re.compile(_SCALES[0][1])

@@ -86,7 +86,7 @@ _WANTS: Final = tuple(
         r"|corretor|alguem|vendedor)\b",
         r"\b(?:contacto|telefono|numero) (?:con |de |del |de la )(?:un |una |el "
         r"|algun )?(?:asesor|asesora|vendedor|vendedora|persona|humano|encargado)\b",
-        r"\b(?:me (?:llaman|llamas)|llaman ustedes)\b(?=.{0,30}$)|\b(?:me puede"
+        r"(?<!cuando )\b(?:me (?:llaman|llamas)|llaman ustedes)\b(?=.{0,30}$)|\b(?:me puede"
         r"|me pueden|me podria) (?:llamar|contactar) (?:alguien|un|una)\b",
     )
 )

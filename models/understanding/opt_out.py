@@ -141,7 +141,7 @@ _WISH: Final = re.compile(
 _LEADING: Final = re.compile(
     r"^(?:(?:basta|stop|baja|cancelar|(?:les?|te) (?:dije|pedi|repito|avise)(?: que)?) )+"
 )
-_NO: Final = re.compile(r"(?:no+|nop|nope|nao|noo+)(?: (?:no|nop))*")
+_NO: Final = re.compile(r"(?:no+|nop|nope|nao|noo+)(?: (?:no|nop))*(?: quiero(?: nada)?)?")
 
 
 def _clauses(message: Message) -> list[str]:

@@ -36,6 +36,11 @@ _ONE_OF: Final = re.compile(
     r"(?! ?(?:mil|k\b|lucas|palo|usd|u\$s|dol|m2|mt|metr|mes|ano|dia|pes|cuota|dorm|hab|cuart|#))"
 )
 """Of ambientes, where they are spoken of: "vendo el de 3 ambientes, busco uno de 2"."""
+_THE_ONE: Final = re.compile(
+    rf"\b(?:(?:me|nos) interesa|quiero|queremos|prefiero|preferimos|busco|(?:era|es|consulta) por)"
+    rf" el de ({NUMBER})(?=[^\w#]*$|[,.;!\n]| (?:y|con|en|por|que)\b)"
+)
+"""Of a development: its flats are called by their ambientes, without that word."""
 _STUDIO: Final = re.compile(
     r"\b(?:mono ?-?ambientes?|monoambeintes?|monoamb\b|monos?\b|studios?\b|kitnet\w*|kitchenette"
     r"|estudio(?= (?:en|de #|para vivir|amoblado))|un ambiente solo|(?:single|one)-room)"
@@ -134,11 +139,11 @@ def _ambientes(message: Message) -> list[Found[int]]:
 
 
 def _one_of(message: Message) -> list[Found[int]]:
-    if not re.search(_AMBIENTES, message.text):
-        return []
+    spoken_of = (_ONE_OF, _THE_ONE) if re.search(_AMBIENTES, message.text) else (_THE_ONE,)
     found = [
         Found(int(message.figure(m)), m.start(1), m.end(1))
-        for m in _ONE_OF.finditer(message.text)
+        for pattern in spoken_of
+        for m in pattern.finditer(message.text)
         if not message.is_aside(m.start())
     ]
     return [f for f in found if 0 < f.value <= _COUNT_MAX["amb"]]

@@ -15,6 +15,7 @@ ONE_FIGURE_IS_THE_MAXIMUM = [
     ("120000 dolares", 120_000, "USD"),
     ("120 lucas verdes", 120_000, "USD"),
     ("tengo 90 lucas", 90_000, "USD"),
+    ("tngo 120 lks", 120_000, "USD"),
     ("120 luquitas", 120_000, "USD"),
     ("un palo", 1_000_000, "USD"),
     ("2 palos", 2_000_000, "USD"),

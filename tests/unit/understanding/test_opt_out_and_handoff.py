@@ -146,6 +146,7 @@ HANDOFFS = [
     "pasame con alguien de ventas que esto es un robot",
 ]
 NOT_HANDOFFS = [
+    "cuándo me llaman?",
     "hablé con una persona ayer",
     "somos 4 personas",
     "ya hablé con un asesor",
@@ -182,7 +183,7 @@ def test_a_word_inside_a_sentence_never_opts_out(text: str) -> None:
     assert not read(text).opt_out
 
 
-@pytest.mark.parametrize("text", ["no", "NO", "No.", "No, gracias", "no no", "no 🙅"])
+@pytest.mark.parametrize("text", ["no", "NO", "No.", "No, gracias", "no no", "no 🙅", "no quiero"])
 def test_a_bare_no_opts_out_only_at_first_contact(text: str) -> None:
     assert read(text, first_contact=True).opt_out
     assert not read(text).opt_out

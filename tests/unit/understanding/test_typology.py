@@ -6,6 +6,8 @@ from models.understanding.reading import read
 
 ROOMS = [
     ("2 ambientes", 2, 1),
+    ("me interesa el de 3", 3, 2),
+    ("quiero el de 2 con balcón", 2, 1),
     ("2 amb", 2, 1),
     ("2amb", 2, 1),
     ("dos ambientes", 2, 1),
@@ -70,7 +72,8 @@ def test_a_bare_count_answers_the_question_about_rooms(
 
 
 @pytest.mark.parametrize(
-    "text", ["120 mil", "en 3 meses", "piso 2", "tengo 2 hijos", "somos 3", "60 m2", "2"]
+    "text",
+    ["120 mil", "en 3 meses", "piso 2", "tengo 2 hijos", "somos 3", "60 m2", "2", "el de 120 mil"],
 )
 def test_other_figures_are_no_rooms(text: str) -> None:
     assert read(text).fields.ambientes is None
