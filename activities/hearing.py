@@ -68,19 +68,16 @@ async def take_in(session: AsyncSession, tenant: TenantView, lead: Lead, now: da
 
 async def pass_on(session: AsyncSession, lead: Lead) -> None:
     """What still arrives for somebody who was merged is the survivor's to be answered."""
-    await session.execute(
-        update(InboxEvent)
-        .where(
-            col(InboxEvent.tenant_id) == lead.tenant_id,
-            col(InboxEvent.contact_id) == lead.id,
-            col(InboxEvent.handled_at).is_(None),
-        )
-        .values(contact_id=lead.merged_into)
-    )
+    await _change_unheard(session, lead, contact_id=lead.merged_into)
 
 
 async def drop(session: AsyncSession, lead: Lead) -> None:
     """What still lies there for somebody who was erased is nobody's."""
+    nobodys = {"handled_at": utc_now(), "outcome": erasures.ERASED, "body": None}
+    await _change_unheard(session, lead, **nobodys)
+
+
+async def _change_unheard(session: AsyncSession, lead: Lead, **values: Any) -> None:
     await session.execute(
         update(InboxEvent)
         .where(
@@ -88,7 +85,7 @@ async def drop(session: AsyncSession, lead: Lead) -> None:
             col(InboxEvent.contact_id) == lead.id,
             col(InboxEvent.handled_at).is_(None),
         )
-        .values(handled_at=utc_now(), outcome=erasures.ERASED, body=None)
+        .values(values)
     )
 
 

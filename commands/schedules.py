@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from temporalio.client import (
     Client,
@@ -36,8 +36,6 @@ from workflows.retention import RetentionWorkflow
 SWEEP_EVERY: Final = timedelta(minutes=1)
 RECONCILE_AT: Final = timedelta(hours=6)
 """After midnight UTC: night where our tenants are."""
-
-
 BACKFILL_AT: Final = timedelta(hours=7)
 AUDIT_HEADS_AT: Final = timedelta(hours=5)
 RETENTION_AT: Final = timedelta(hours=8)
@@ -55,133 +53,75 @@ class SweepPlan:
 
 
 async def ensure_schedules(client: Client, task_queue: str, plan: SweepPlan | None = None) -> None:
-    await _ensure(client, ids.schedule_id("sweep"), _sweep(task_queue, plan or SweepPlan()))
-    await _ensure(client, ids.schedule_id("reconciliation"), _reconciliation(task_queue))
-    await _ensure(client, ids.schedule_id("backfill"), _backfill(task_queue))
-    await _ensure(client, ids.schedule_id("knowledge"), _knowledge(task_queue))
-    await _ensure(client, ids.schedule_id("knowledge-upkeep"), _knowledge_upkeep(task_queue))
-    await _ensure(client, ids.schedule_id("audit-heads"), _audit_heads(task_queue))
-    await _ensure(client, ids.schedule_id("retention"), _retention(task_queue))
+    for name, (action, spec, policy) in _schedules(plan or SweepPlan()).items():
+        workflow, *given = action
+        schedule = Schedule(
+            action=ScheduleActionStartWorkflow(
+                workflow,
+                args=given,
+                id=ids.schedule_id(name),
+                task_queue=task_queue,
+                priority=priorities.OF_PLATFORM,
+            ),
+            spec=spec,
+            policy=policy,
+        )
+        await _ensure(client, ids.schedule_id(name), schedule)
 
 
-def _sweep(task_queue: str, plan: SweepPlan) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            SweepWorkflow.run,
-            SweepInput(grace_s=plan.grace_s),
-            id=ids.schedule_id("sweep"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
-        ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=plan.every)]),
+def _schedules(plan: SweepPlan) -> dict[str, tuple[tuple[Any, ...], ScheduleSpec, SchedulePolicy]]:
+    """By name: the workflow with its input, when, and what becomes of those that were missed."""
+    return {
         # A sweep that outlasts the interval is not overtaken; missed ones are not repeated.
-        policy=SchedulePolicy(
-            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)
-        ),
-    )
-
-
-def _reconciliation(task_queue: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            ReconciliationWorkflow.run,
-            ReconcileInput(),
-            id=ids.schedule_id("reconciliation"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
-        ),
-        spec=ScheduleSpec(
-            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=RECONCILE_AT)],
-            jitter=timedelta(minutes=10),
+        "sweep": (
+            (SweepWorkflow.run, SweepInput(grace_s=plan.grace_s)),
+            _every(plan.every),
+            _skipping(made_up_within=timedelta(minutes=1)),
         ),
         # No day is left out: one that was missed is made up for, one that lasts is waited for.
-        policy=SchedulePolicy(
-            overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(days=1)
-        ),
-    )
-
-
-def _backfill(task_queue: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            BackfillWorkflow.run,
-            BackfillInput(),
-            id=ids.schedule_id("backfill"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
-        ),
-        spec=ScheduleSpec(
-            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=BACKFILL_AT)],
-            jitter=timedelta(minutes=10),
+        "reconciliation": (
+            (ReconciliationWorkflow.run, ReconcileInput()),
+            _daily(RECONCILE_AT),
+            SchedulePolicy(
+                overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(days=1)
+            ),
         ),
         # Each looks back over some days: one that was missed needs no making up.
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
-    )
-
-
-def _knowledge(task_queue: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            KnowledgeRefreshWorkflow.run,
-            RefreshInput(),
-            id=ids.schedule_id("knowledge"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
+        "backfill": ((BackfillWorkflow.run, BackfillInput()), _daily(BACKFILL_AT), _skipping()),
+        "knowledge": (
+            (KnowledgeRefreshWorkflow.run, RefreshInput()),
+            _every(KNOWLEDGE_EVERY),
+            _skipping(made_up_within=timedelta(minutes=1)),
         ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=KNOWLEDGE_EVERY)]),
-        policy=SchedulePolicy(
-            overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)
-        ),
-    )
-
-
-def _knowledge_upkeep(task_queue: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            KnowledgeUpkeepWorkflow.run,
-            UpkeepInput(),
-            id=ids.schedule_id("knowledge-upkeep"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
-        ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=KNOWLEDGE_UPKEEP_EVERY)]),
         # What one does not get to, the next one finds.
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
-    )
-
-
-def _audit_heads(task_queue: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            AuditHeadsWorkflow.run,
-            id=ids.schedule_id("audit-heads"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
+        "knowledge-upkeep": (
+            (KnowledgeUpkeepWorkflow.run, UpkeepInput()),
+            _every(KNOWLEDGE_UPKEEP_EVERY),
+            _skipping(),
         ),
-        spec=ScheduleSpec(
-            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=AUDIT_HEADS_AT)],
-            jitter=timedelta(minutes=10),
-        ),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1)),
-    )
-
-
-def _retention(task_queue: str) -> Schedule:
-    return Schedule(
-        action=ScheduleActionStartWorkflow(
-            RetentionWorkflow.run,
-            RetentionInput(),
-            id=ids.schedule_id("retention"),
-            task_queue=task_queue,
-            priority=priorities.OF_PLATFORM,
-        ),
-        spec=ScheduleSpec(
-            intervals=[ScheduleIntervalSpec(every=timedelta(days=1), offset=RETENTION_AT)],
-            jitter=timedelta(minutes=10),
+        "audit-heads": (
+            (AuditHeadsWorkflow.run,),
+            _daily(AUDIT_HEADS_AT),
+            _skipping(made_up_within=timedelta(days=1)),
         ),
         # What is too old today is too old tomorrow.
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
-    )
+        "retention": ((RetentionWorkflow.run, RetentionInput()), _daily(RETENTION_AT), _skipping()),
+    }
+
+
+def _every(interval: timedelta) -> ScheduleSpec:
+    return ScheduleSpec(intervals=[ScheduleIntervalSpec(every=interval)])
+
+
+def _daily(at: timedelta) -> ScheduleSpec:
+    """So long after midnight UTC, not all to the minute."""
+    day = ScheduleIntervalSpec(every=timedelta(days=1), offset=at)
+    return ScheduleSpec(intervals=[day], jitter=timedelta(minutes=10))
+
+
+def _skipping(made_up_within: timedelta | None = None) -> SchedulePolicy:
+    """Never two at a time."""
+    return SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=made_up_within)
 
 
 async def _ensure(client: Client, schedule_id: str, schedule: Schedule) -> None:

@@ -1,6 +1,6 @@
 """The keys of erasure: they sign certificates, and make a hash of a name that nobody can guess.
 
-Keys by id, as in models.encryption. The first signs and hashes; a name is looked up under every
+Keys by id, as in models.keyring. The first signs and hashes; a name is looked up under every
 key, so that one that still stands in CONVERZIA_ERASURE_KEYS goes on recognising.
 """
 
@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from models.domain.erasure import canonical, digest
+from models.keyring import keys_in
 
 _NAMES: Final = b"erased names"
 _CERTIFICATES: Final = b"erasure certificates"
@@ -25,8 +26,7 @@ class ErasureKeys:
     @classmethod
     def parse(cls, text: str) -> "ErasureKeys":
         """From `id:base64,id:base64`, as CONVERZIA_ERASURE_KEYS holds it."""
-        pairs = (part.split(":", 1) for part in text.split(",") if part.strip())
-        return cls({key_id.strip(): base64.b64decode(key) for key_id, key in pairs})
+        return cls(keys_in(text))
 
     def __bool__(self) -> bool:
         return bool(self._keys)

@@ -42,6 +42,12 @@ def _parts(value: bytes) -> tuple[bytes, bytes]:
     return value[1:start], value[start:]
 
 
+def keys_in(text: str) -> dict[str, bytes]:
+    """By id, in order, of `id:base64,id:base64`: the form of every setting that holds keys."""
+    pairs = (part.split(":", 1) for part in text.split(",") if part.strip())
+    return {key_id.strip(): base64.b64decode(key) for key_id, key in pairs}
+
+
 class Keyring:
     """Keys of a setting, by id. The first one given encrypts; every one decrypts."""
 
@@ -55,8 +61,7 @@ class Keyring:
     @classmethod
     def parse(cls, text: str, setting: str = "CONVERZIA_ENCRYPTION_KEYS") -> "Keyring":
         """From `id:base64,id:base64`, as the setting holds it."""
-        pairs = (part.split(":", 1) for part in text.split(",") if part.strip())
-        return cls({key_id.strip(): base64.b64decode(key) for key_id, key in pairs}, setting)
+        return cls(keys_in(text), setting)
 
     def encrypt(self, plain: bytes, about: bytes = b"") -> bytes:
         return seal(self._ciphers[self.active], self.active, plain, about)

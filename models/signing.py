@@ -12,6 +12,8 @@ from uuid import UUID
 
 import jwt
 
+from models.keyring import keys_in
+
 _ISSUER: Final = "converzia"
 _ALGORITHM: Final = "HS256"
 CODEC: Final = "codec"
@@ -25,8 +27,7 @@ class SigningKeys:
     @classmethod
     def parse(cls, text: str) -> "SigningKeys":
         """From `id:base64,id:base64`, as CONVERZIA_SIGNING_KEYS holds it; empty signs nothing."""
-        pairs = (part.split(":", 1) for part in text.split(",") if part.strip())
-        return cls({key_id.strip(): base64.b64decode(key) for key_id, key in pairs})
+        return cls(keys_in(text))
 
     def __bool__(self) -> bool:
         return bool(self._keys)
