@@ -13,7 +13,8 @@ def test_ids_are_shown_whole_however_narrow_the_terminal_is(
 ) -> None:
     monkeypatch.setattr(operator_api, "console", Console(width=40))
     life, person = str(uuid4()), str(uuid4())
-    operator_api.show([{"life": life, "person": person, "state": "QUALIFYING"}], "nothing")
+    row = {"life": life, "person": person, "state": "QUALIFYING", "note": "palabras " * 40}
+    operator_api.show([row], "nothing")
     shown = capsys.readouterr().out
     assert life in shown
     assert person in shown
